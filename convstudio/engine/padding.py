@@ -1,0 +1,97 @@
+"""How much is added around an input: the padding argument, and every framework's rule for "same"."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from convstudio.engine.errors import ShapeError
+from convstudio.engine.shapes import Pair
+
+PaddingRule = Literal["valid", "same", "same_lower"]
+Pads = tuple[int, int, int, int]
+"""Cells added at the (top, left, bottom, right)."""
+
+Padding = int | Pair | Pads | PaddingRule
+"""One number for all sides, (height, width), (top, left, bottom, right), or the name of a rule."""
+
+PADDING_RULES: tuple[PaddingRule, ...] = ("valid", "same", "same_lower")
+
+
+def effective_kernel_size(kernel_size: int, dilation: int = 1) -> int:
+    """Return how many cells a kernel spans once its taps are ``dilation`` apart.
+
+    Examples
+    --------
+    >>> effective_kernel_size(3), effective_kernel_size(3, dilation=2)
+    (3, 5)
+    """
+    return dilation * (kernel_size - 1) + 1
+
+
+def same_padding(size: int, kernel_size: int, *, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
+    """Return the (before, after) cells with which an axis keeps ceil(size / stride) positions.
+
+    An odd total puts the extra cell at the end, as TensorFlow, Keras, ONNX SAME_UPPER and PyTorch do.
+
+    Parameters
+    ----------
+    size, kernel_size, stride, dilation : int
+        In cells; >= 1.
+
+    References
+    ----------
+    TensorFlow, ``tensorflow/core/framework/kernel_shape_util.cc``.
+
+    Examples
+    --------
+    >>> same_padding(32, 8, stride=2), same_padding(224, 3, stride=2)
+    ((3, 3), (0, 1))
+    """
+    positions = -(-size // stride)
+    span = effective_kernel_size(kernel_size, dilation)
+    total = max(0, (positions - 1) * stride + span - size)
+    return total // 2, total - total // 2
+
+
+def resolve_pads(
+    padding: Padding,
+    size: Pair,
+    kernel_size: Pair,
+    stride: Pair = (1, 1),
+    dilation: Pair = (1, 1),
+) -> Pads:
+    """Return the cells that ``padding`` adds at the (top, left, bottom, right).
+
+    Parameters
+    ----------
+    padding : int, (h, w), (top, left, bottom, right), "valid", "same" or "same_lower"
+    size, kernel_size, stride, dilation : (height, width)
+
+    Raises
+    ------
+    ShapeError
+        If ``padding`` is none of these, or negative.
+    """
+    if isinstance(padding, str):
+        return _pads_of_rule(padding, size, kernel_size, stride, dilation)
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    pads: Pads = (*padding, *padding) if len(padding) == 2 else padding  # (h, w) or four sides
+    if min(pads) < 0:
+        raise ShapeError("padding can't be negative", "Use 0 or more cells on each side.")
+    return pads
+
+
+def _pads_of_rule(padding: str, size: Pair, kernel_size: Pair, stride: Pair, dilation: Pair) -> Pads:
+    if padding == "valid":
+        return (0, 0, 0, 0)
+    if padding not in PADDING_RULES:
+        known = ", ".join(repr(rule) for rule in PADDING_RULES)
+        raise ShapeError(
+            f"{padding!r} is not a padding rule",
+            f"Use a number of cells, or one of {known}.",
+        )
+    (top, bottom), (left, right) = (
+        same_padding(size[axis], kernel_size[axis], stride=stride[axis], dilation=dilation[axis]) for axis in (0, 1)
+    )
+    return (top, left, bottom, right) if padding == "same" else (bottom, right, top, left)
