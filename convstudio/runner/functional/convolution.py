@@ -1,0 +1,224 @@
+"""Convolutions as matrix products. Which way is taken stands in one place: ``convolve``."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convstudio.engine import ShapeError
+from convstudio.engine.window import place_window
+from convstudio.runner.arrays import as_maps
+from convstudio.runner.functional.padding import pad
+from convstudio.runner.functional.sliding import slide
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convstudio.engine import Padding, Pair, Window
+    from convstudio.engine.layers import PaddingMode
+
+BLOCK_BYTES = 4 << 20
+"""Memory for the columns of one block: small enough for a processor's cache, large enough for a fast product."""
+
+
+def conv2d(
+    input: np.ndarray,  # noqa: A002  # PyTorch's name, here and below
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    stride: int | Pair = 1,
+    padding: Padding = 0,
+    dilation: int | Pair = 1,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+) -> np.ndarray:
+    """Return the cross-correlation of ``input`` with every filter; kernels are not flipped.
+
+    Parameters
+    ----------
+    input : (N, C_in, H, W)
+    weight : (C_out, C_in / groups, k_h, k_w)
+    bias : (C_out,)
+    stride, padding, dilation, groups, padding_mode
+        As for the layer Conv2d.
+
+    Returns
+    -------
+    array (N, C_out, H_out, W_out)
+        Of the input's type. Whole numbers stay exact as long as their sums are below 2²⁴ (float32).
+
+    Raises
+    ------
+    ShapeError
+        If the filters do not fit the input.
+
+    Notes
+    -----
+    Beside input and output it takes a padded copy of one picture and BLOCK_BYTES.
+
+    References
+    ----------
+    PyTorch, ``torch.nn.functional.conv2d``.
+
+    Examples
+    --------
+    >>> conv2d(np.arange(4.0).reshape(1, 1, 2, 2), np.ones((1, 1, 2, 2)))
+    array([[[[6.]]]])
+    """
+    array = as_maps(input)
+    window = slide(array, weight.shape[2:], stride, padding, dilation)
+    return convolve(array, weight, bias, window, groups=groups, padding_mode=padding_mode)
+
+
+def convolve(
+    array: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    window: Window,
+    *,
+    groups: int = 1,
+    padding_mode: PaddingMode = "zeros",
+    between_blocks: Callable[[], object] | None = None,
+) -> np.ndarray:
+    """Return what ``conv2d`` does for a window that is already placed.
+
+    Parameters
+    ----------
+    between_blocks : callable
+        Called before each block of output positions; what it raises ends the work.
+    """
+    _check_channels(array.shape[1], weight.shape, groups)
+    weight = weight.astype(array.dtype, copy=False)
+    output = np.empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
+    inner = place_window(window.padded_size, window.kernel_size, window.stride, (0, 0, 0, 0), window.dilation)
+    for picture, result in zip(array, output, strict=True):
+        padded = pad(picture, window.pads, padding_mode)
+        if _reads_single_cells(inner):
+            _multiply(weight, padded, result, groups)
+        else:
+            _multiply_columns(weight, padded, result, inner, groups, between_blocks)
+    if bias is not None:
+        output += bias.astype(array.dtype, copy=False)[:, np.newaxis, np.newaxis]
+    return output
+
+
+def _check_channels(channels: int, weight_shape: tuple[int, ...], groups: int) -> None:
+    filters, depth = weight_shape[:2]
+    if depth * groups == channels and filters % groups == 0:
+        return
+    raise ShapeError(
+        f"{filters} filters of depth {depth} in {groups} group{'s' * (groups > 1)} can't read {channels} channels",
+        "Pass a weight of shape (C_out, C_in / groups, k_h, k_w), with groups that divide C_out.",
+    )
+
+
+def _reads_single_cells(window: Window) -> bool:
+    return window.kernel_size == (1, 1) and window.stride == (1, 1)
+
+
+def _multiply(weight: np.ndarray, picture: np.ndarray, result: np.ndarray, groups: int) -> None:
+    """1×1 filters at stride 1: the picture is a matrix already."""
+    matrix = picture.reshape(groups, -1, prod(picture.shape[1:]))
+    np.matmul(_filter_matrix(weight, groups), matrix, out=_position_matrix(result, groups))
+
+
+def _multiply_columns(
+    weight: np.ndarray,
+    picture: np.ndarray,
+    result: np.ndarray,
+    window: Window,
+    groups: int,
+    between_blocks: Callable[[], object] | None,
+) -> None:
+    """Copy what each output reads into a column, and multiply by the filters; block by block, to stay small."""
+    matrix, positions = _filter_matrix(weight, groups), _position_matrix(result, groups)
+    depth = picture.shape[0] * prod(window.kernel_size)
+    room = max(1, BLOCK_BYTES // (depth * picture.itemsize))
+    buffer = np.empty(depth * min(room, prod(window.output_size)), picture.dtype)
+    for rows, columns in _blocks(window.output_size, room):
+        if between_blocks:
+            between_blocks()
+        size = (rows.stop - rows.start, columns.stop - columns.start)
+        block = buffer[: depth * prod(size)].reshape(picture.shape[0], *window.kernel_size, *size)
+        _copy_columns(picture, block, window, rows.start, columns.start)
+        start = rows.start * window.output_size[1] + columns.start
+        np.matmul(matrix, block.reshape(groups, -1, prod(size)), out=positions[:, :, start : start + prod(size)])
+
+
+def _blocks(output_size: Pair, room: int) -> Iterator[tuple[slice, slice]]:
+    """Yield (rows, columns) of at most ``room`` positions: as many whole rows as fit, or parts of one row."""
+    height, width = output_size
+    down, right = max(1, room // width), min(room, width)
+    for row in range(0, height, down):
+        for column in range(0, width, right):
+            yield slice(row, min(row + down, height)), slice(column, min(column + right, width))
+
+
+def _copy_columns(picture: np.ndarray, block: np.ndarray, window: Window, row: int, column: int) -> None:
+    """Fill ``block`` (C, k_h, k_w, rows, columns) with what the outputs from (row, column) on read."""
+    (down, right), (spread_down, spread_right) = window.stride, window.dilation
+    height, width = block.shape[-2:]
+    for i in range(window.kernel_size[0]):
+        top = row * down + i * spread_down
+        lines = picture[:, top : top + (height - 1) * down + 1 : down]
+        for j in range(window.kernel_size[1]):
+            left = column * right + j * spread_right
+            block[:, i, j] = lines[:, :, left : left + (width - 1) * right + 1 : right]
+
+
+def _filter_matrix(weight: np.ndarray, groups: int) -> np.ndarray:
+    """Return (groups, C_out / groups, taps)."""
+    return weight.reshape(groups, weight.shape[0] // groups, -1)
+
+
+def _position_matrix(result: np.ndarray, groups: int) -> np.ndarray:
+    """Return a view (groups, C_out / groups, H_out · W_out) of one output (C_out, H_out, W_out)."""
+    return result.reshape(groups, result.shape[0] // groups, -1)
+
+
+def locally_connected2d(
+    input: np.ndarray,  # noqa: A002
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    stride: int | Pair = 1,
+    padding: Padding = 0,
+) -> np.ndarray:
+    """Return a convolution without sharing: every output position has filters of its own.
+
+    Parameters
+    ----------
+    input : (N, C_in, H, W)
+    weight : (H_out, W_out, C_out, C_in, k_h, k_w)
+    bias : (C_out, H_out, W_out)
+    stride, padding
+        As for the layer Conv2d.
+
+    Returns
+    -------
+    array (N, C_out, H_out, W_out)
+
+    Raises
+    ------
+    ShapeError
+        If the weight is made for another output size or another number of channels.
+    """
+    array = as_maps(input)
+    window = slide(array, weight.shape[4:], stride, padding)
+    batch, channels = array.shape[:2]
+    height, width, filters = weight.shape[:3]
+    if (height, width) != window.output_size or weight.shape[3] != channels:
+        raise ShapeError(
+            f"the weight is made for {height}×{width} positions of {weight.shape[3]} channels, and there are "
+            f"{window.output_size[0]}×{window.output_size[1]} of {channels}",
+            "Pass a weight of shape (H_out, W_out, C_out, C_in, k_h, k_w).",
+        )
+    padded = pad(array, window.pads)
+    patches = np.lib.stride_tricks.sliding_window_view(padded, window.kernel_size, axis=(2, 3))
+    patches = patches[:, :, :: window.stride[0], :: window.stride[1]]
+    columns = patches.transpose(2, 3, 1, 4, 5, 0).reshape(height, width, -1, batch)
+    products = weight.reshape(height, width, filters, -1).astype(array.dtype, copy=False) @ columns
+    output = np.ascontiguousarray(products.transpose(3, 2, 0, 1))
+    if bias is not None:
+        output += bias
+    return output

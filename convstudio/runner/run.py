@@ -1,0 +1,216 @@
+"""A network's forward pass: what every layer makes of an input, again only for what has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convstudio.engine import Problem, ShapeError, analyze, format_shape
+from convstudio.runner.arrays import as_float
+from convstudio.runner.forward import forward
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convstudio.engine import LayerReport, Network, Shape
+
+Weights = dict[str, np.ndarray]
+"""The arrays of one node, by the names of its layer's ``weight_shapes`` and ``state_shapes``."""
+
+
+class RunCancelled(Exception):  # noqa: N818  # nothing went wrong
+    """The caller's ``cancel`` said yes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Activations:
+    """What every layer of a network made of one input.
+
+    Parameters
+    ----------
+    network : Network
+    inputs : array
+        As it was passed to ``run``; must not be changed in place.
+    source : array
+        The same numbers as floats, read-only: what enters the first node.
+    weights : mapping of node id to arrays
+    entries, outputs : mapping of node id to array
+        What enters and what leaves each node, read-only, with a batch axis if the input had one.
+        A node that does not fit has no output, and those behind have nothing.
+    problems : tuple of Problem
+        What went wrong while computing. What does not fit is in the engine's Analysis, and not repeated here.
+    """
+
+    network: Network
+    inputs: np.ndarray
+    source: np.ndarray
+    weights: Mapping[str, Weights]
+    entries: Mapping[str, np.ndarray]
+    outputs: Mapping[str, np.ndarray]
+    problems: tuple[Problem, ...]
+
+    def output_of(self, node_id: str) -> np.ndarray | None:
+        """Return what leaves a node, or None if it has no output; KeyError if there is no such node."""
+        self.network.index(node_id)
+        return self.outputs.get(node_id)
+
+    def input_of(self, node_id: str) -> np.ndarray | None:
+        """Return what enters a node, or None if nothing reaches it; KeyError if there is no such node."""
+        self.network.index(node_id)
+        return self.entries.get(node_id)
+
+
+def run(
+    network: Network,
+    weights: Mapping[str, Weights],
+    inputs: np.ndarray,
+    *,
+    previous: Activations | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> Activations:
+    """Return what every layer of ``network`` makes of ``inputs``.
+
+    Parameters
+    ----------
+    weights : mapping of node id to arrays
+        Nodes without weights may be left out.
+    inputs : (C, H, W) or (N, C, H, W); for vectors (features,) or (N, features)
+        One input, or a batch; the outputs follow it.
+    previous : Activations
+        An earlier result: a node with the same layer, the same arrays as weights and the same array as input
+        (the very objects) is not computed again.
+    progress : callable(done, total)
+        Called after each layer.
+    cancel : callable() -> bool
+        Asked between layers, and inside large convolutions.
+
+    Raises
+    ------
+    ShapeError
+        If the input does not have the network's shape.
+    RunCancelled
+        If ``cancel`` returned True.
+    """
+    source = _source(network, inputs, previous)
+
+    def poll() -> None:
+        if cancel and cancel():
+            raise RunCancelled
+
+    rows = analyze(network).rows
+    entries: dict[str, np.ndarray] = {}
+    outputs: dict[str, np.ndarray] = {}
+    problems: list[Problem] = []
+    array = source
+    healthy = True
+    for done, row in enumerate(rows, start=1):
+        poll()
+        entries[row.id] = array
+        output, problem = _pass_through(row, array, weights.get(row.id, {}), previous, poll)
+        if problem:
+            problems.append(problem)
+        if output is None:
+            break
+        # A number that is not finite goes on through the layers behind: it is a problem where it first appears.
+        if healthy and not _is_finite(output):
+            problems.append(_not_finite(row))
+            healthy = False
+        outputs[row.id] = array = output
+        if progress:
+            progress(done, len(rows))
+    return Activations(
+        network,
+        inputs,
+        source,
+        MappingProxyType({node_id: dict(arrays) for node_id, arrays in weights.items()}),
+        MappingProxyType(entries),
+        MappingProxyType(outputs),
+        tuple(problems),
+    )
+
+
+def _source(network: Network, inputs: np.ndarray, previous: Activations | None) -> np.ndarray:
+    """Return the inputs as a read-only float array: the very one of ``previous`` if it had the same inputs."""
+    shape = network.input_shape
+    if inputs.shape != shape and (inputs.shape[1:] != shape or inputs.shape[0] == 0):
+        raise ShapeError(
+            f"the network takes {format_shape(shape)}, and an array of shape {inputs.shape} arrives",
+            f"Pass one of shape {shape}, or a batch of such.",
+        )
+    if previous and previous.inputs is inputs and previous.source.shape == inputs.shape:
+        return previous.source
+    source = as_float(inputs).view()
+    source.setflags(write=False)
+    return source
+
+
+def _pass_through(
+    row: LayerReport, array: np.ndarray, arrays: Weights, previous: Activations | None, poll: Callable[[], object]
+) -> tuple[np.ndarray | None, Problem | None]:
+    """Return what leaves one node, or None, and why it can't be computed if that is the reason."""
+    if row.facts is None:
+        return None, None
+    if row.node.muted:
+        return array, None
+    needed = _needed_shapes(row)
+    if any(name not in arrays or arrays[name].shape != shape for name, shape in needed.items()):
+        return None, _missing_weights(row, needed)
+    used = {name: arrays[name] for name in needed}
+    if previous and _is_unchanged(row, array, used, previous):
+        return previous.outputs[row.id], None
+    try:
+        return _compute(row, array, used, poll), None
+    except MemoryError:
+        return None, _out_of_memory(row)
+
+
+def _needed_shapes(row: LayerReport) -> dict[str, Shape]:
+    assert row.input_shape is not None, "only layers that fit have weights"
+    return row.layer.weight_shapes(row.input_shape) | row.layer.state_shapes(row.input_shape)
+
+
+def _is_unchanged(row: LayerReport, array: np.ndarray, used: Weights, previous: Activations) -> bool:
+    """Say whether ``previous`` computed this very thing."""
+    if row.id not in previous.outputs or previous.entries[row.id] is not array:
+        return False
+    node, before = previous.network.node(row.id), previous.weights.get(row.id, {})
+    return node.layer == row.layer and not node.muted and all(before[name] is used[name] for name in used)
+
+
+def _compute(row: LayerReport, array: np.ndarray, arrays: Weights, poll: Callable[[], object]) -> np.ndarray:
+    assert row.input_shape is not None, "only layers that fit are computed"
+    single = array.ndim == len(row.input_shape)
+    with np.errstate(all="ignore"):
+        output = forward(row.layer, array[np.newaxis] if single else array, arrays, poll)
+    output = output[0] if single else output
+    output.setflags(write=False)
+    return output
+
+
+def _is_finite(array: np.ndarray) -> bool:
+    with np.errstate(all="ignore"):
+        # One infinity or NaN spoils the sum; only a sum that overflows on its own needs the second look.
+        return bool(np.isfinite(array.sum()) or np.isfinite(array).all())
+
+
+def _missing_weights(row: LayerReport, needed: dict[str, Shape]) -> Problem:
+    wanted = " and ".join(f"{name} {shape}" for name, shape in needed.items())
+    text = f"{row.name} can't be computed: it needs {wanted}, and its weights have other shapes. Reset its weights."
+    return Problem(row.id, "error", text)
+
+
+def _out_of_memory(row: LayerReport) -> Problem:
+    text = (
+        f"{row.name} can't be computed: its output of {row.activation_bytes / 2**20:,.0f} MiB does not fit the memory "
+        "that is left. Use a smaller input or fewer channels."
+    )
+    return Problem(row.id, "error", text)
+
+
+def _not_finite(row: LayerReport) -> Problem:
+    text = f"{row.name} gives numbers that are infinite or not a number. Check its weights and its input."
+    return Problem(row.id, "warning", text)

@@ -1,0 +1,1 @@
+"""Makers of weight arrays, one module for each kind of recipe."""

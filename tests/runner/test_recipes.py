@@ -1,0 +1,239 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convstudio.engine import BatchNorm2d, Conv2d, Layer, Linear, ReLU
+from convstudio.runner.functional import conv2d
+from convstudio.runner.recipes import (
+    KERNEL_NAMES,
+    FilterBank,
+    HandSet,
+    NamedKernel,
+    RandomWeights,
+    WeightRecipe,
+    default_recipe,
+    make_weights,
+)
+from tests.runner.draws import EVERY_LAYER
+
+RECIPES: list[WeightRecipe] = [
+    RandomWeights(),
+    FilterBank(),
+    *map(NamedKernel, KERNEL_NAMES),
+    HandSet(((((1, 2, 3),),),), (1, 2)),
+    HandSet(()),
+]
+KERNEL_SIZES = st.one_of(st.integers(1, 9), st.tuples(st.integers(1, 9), st.integers(1, 9)))
+SHAPE = (6, 12, 12)
+LAYERS = st.one_of(
+    st.builds(Conv2d, st.integers(1, 40), KERNEL_SIZES, groups=st.just(1), bias=st.booleans()),
+    st.just(Conv2d(6, 3, groups=6)),
+    st.just(Conv2d(4, 3, groups=2)),
+    st.builds(BatchNorm2d, affine=st.booleans()),
+    st.just(ReLU()),
+)
+
+
+def filters(recipe: WeightRecipe, shape: tuple[int, int, int, int], salt: str = "n1") -> np.ndarray:
+    """Return the weight of a Conv2d (C_out, C_in, k_h, k_w) made by ``recipe``."""
+    layer = Conv2d(shape[0], shape[2:])
+    return make_weights(recipe, layer, (shape[1], 20, 20), salt)["weight"]
+
+
+@given(recipe=st.sampled_from(RECIPES), layer=LAYERS, channels=st.sampled_from([1, 3, 6]))
+def test_every_recipe_fits_every_layer(recipe: WeightRecipe, layer: Layer, channels: int) -> None:
+    shape = (channels, 12, 12)
+    if isinstance(layer, Conv2d) and channels % layer.groups:
+        shape = SHAPE
+    arrays = make_weights(recipe, layer, shape, "n1")
+    needed = layer.weight_shapes(shape) | layer.state_shapes(shape)
+    assert {name: array.shape for name, array in arrays.items()} == needed
+    for name, array in arrays.items():
+        assert array.dtype == np.float32, name
+        assert np.isfinite(array).all(), name
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_linear_gets_weights_from_every_recipe(recipe: WeightRecipe) -> None:
+    arrays = make_weights(recipe, Linear(5), (7,), "n1")
+    assert {name: array.shape for name, array in arrays.items()} == {"weight": (5, 7), "bias": (5,)}
+
+
+@pytest.mark.parametrize("layer", EVERY_LAYER)
+def test_layers_have_a_recipe_if_they_have_weights(layer: Layer) -> None:
+    shape = (36,) if isinstance(layer, Linear) else (1, 6, 6)
+    assert (default_recipe(layer) is not None) == bool(layer.weight_shapes(shape))
+
+
+def test_convolutions_start_with_filters_that_look_for_something() -> None:
+    assert default_recipe(Conv2d(4, 3)) == FilterBank()
+    assert default_recipe(Linear(4)) == default_recipe(BatchNorm2d()) == RandomWeights()
+
+
+@pytest.mark.parametrize("recipe", [RandomWeights(3), FilterBank(3)])
+@pytest.mark.parametrize("layer", [Conv2d(40, 3), Conv2d(40, 1)])
+def test_the_same_recipe_gives_the_same_numbers_and_another_salt_others(recipe: WeightRecipe, layer: Layer) -> None:
+    first, again, other = (make_weights(recipe, layer, SHAPE, salt)["weight"] for salt in ("n1", "n1", "n2"))
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+    seeded = make_weights(type(recipe)(4), layer, SHAPE, "n1")["weight"]  # type: ignore[arg-type]
+    assert not np.array_equal(first, seeded)
+
+
+def test_random_numbers_are_those_of_every_other_system() -> None:
+    conv = make_weights(RandomWeights(), Conv2d(1, 2), (1, 4, 4), "n1")["weight"].ravel()
+    linear = make_weights(RandomWeights(), Linear(1), (4,), "n1")["weight"].ravel()
+    np.testing.assert_allclose(conv, [-0.5048147, -0.3733245, -0.4854598, 0.3122962], rtol=1e-6)
+    np.testing.assert_allclose(linear, [-0.2460689, -0.6333208, 0.2670470, -0.2429053], rtol=1e-6)
+
+
+def test_random_filters_are_he_normal() -> None:
+    weight = filters(RandomWeights(1), (64, 100, 9, 9))
+    assert weight.mean() == pytest.approx(0, abs=0.001)
+    assert weight.std() == pytest.approx(np.sqrt(2 / 8100), rel=0.01)
+    spread = np.abs(weight) / weight.std()
+    assert [(spread < sigmas).mean() for sigmas in (1, 2, 3)] == pytest.approx([0.683, 0.954, 0.997], abs=0.005)
+    # Drawn in blocks, which must not repeat each other.
+    assert len(np.unique(weight)) > 0.9 * weight.size
+
+
+def test_random_linear_weights_are_glorot_uniform() -> None:
+    weight = make_weights(RandomWeights(), Linear(300), (900,), "n1")["weight"]
+    limit = np.sqrt(6 / 1200)
+    assert np.abs(weight).max() == pytest.approx(limit, rel=1e-3)
+    assert np.abs(weight).max() <= limit
+    assert weight.std() == pytest.approx(limit / np.sqrt(3), rel=0.01)
+
+
+def test_a_fresh_batch_norm_passes_its_input_on() -> None:
+    arrays = make_weights(RandomWeights(), BatchNorm2d(), (2, 4, 4), "n1")
+    assert {name: array.tolist() for name, array in arrays.items()} == {
+        "weight": [1, 1],
+        "bias": [0, 0],
+        "running_mean": [0, 0],
+        "running_var": [1, 1],
+    }
+
+
+def test_a_bank_looks_for_different_things() -> None:
+    for shape in [(20, 3, 8, 8), (20, 1, 5, 5), (40, 3, 3, 3), (64, 20, 3, 3), (20, 3, 1, 1)]:
+        weight = filters(FilterBank(), shape).reshape(shape[0], -1)
+        weight = weight / np.linalg.norm(weight, axis=1, keepdims=True)
+        alike = (np.abs(weight @ weight.T) > 0.999).sum(axis=1) - 1
+        # A 1×1 filter on three colours can only weigh these: few different ones exist.
+        assert shape[2:] == (1, 1) or alike.max() <= shape[0] // 10, shape
+
+
+def test_a_bank_starts_with_a_vertical_and_a_horizontal_edge() -> None:
+    for size in (2, 3, 8):
+        vertical, horizontal = filters(FilterBank(), (2, 1, size, size))[:, 0]
+        np.testing.assert_allclose(vertical, -vertical[:, ::-1], atol=1e-6)
+        np.testing.assert_allclose(vertical, horizontal.T, atol=1e-6)
+        assert vertical[size // 2, -1] > 0
+
+
+def test_a_bank_on_colours_opposes_them() -> None:
+    weight = filters(FilterBank(), (20, 3, 8, 8))
+    grey = weight.sum(axis=1)
+    coloured = [number for number in range(20) if np.abs(grey[number]).max() < 1e-6]
+    assert len(coloured) >= 3
+
+
+@pytest.mark.parametrize("shape", [(40, 3, 8, 8), (40, 1, 5, 5), (40, 3, 3, 3), (20, 3, 11, 11)])
+def test_answers_of_a_bank_to_pictures_are_of_order_one(shape: tuple[int, int, int, int]) -> None:
+    down, right = np.mgrid[:32, :32] / 32
+    disc = np.hypot(down - 0.5, right - 0.5) < 0.3
+    picture = np.stack([np.where(disc, 0.9, 0.3 * right), np.where(disc, 0.6, 0.4 * down), np.where(disc, 0.2, 0.5)])
+    answers = conv2d(picture[np.newaxis, : shape[1]], filters(FilterBank(), shape))
+    strongest = np.abs(answers).max(axis=(0, 2, 3))
+    assert strongest.max() <= 2
+    assert np.median(strongest) > 0.2
+
+
+def test_textbook_kernels_are_whole_numbers() -> None:
+    kernels = {name: filters(NamedKernel(name), (1, 1, 3, 3))[0, 0].tolist() for name in KERNEL_NAMES}
+    assert kernels["identity"] == [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert kernels["sharpen"] == [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]
+    assert kernels["emboss"] == [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]
+    assert kernels["sobel_x"] == [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+    assert kernels["sobel_y"] == [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]
+    assert kernels["laplacian"] == [[0, 1, 0], [1, -4, 1], [0, 1, 0]]
+    assert kernels["outline"] == [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
+    assert kernels["gaussian"] == [[1 / 16, 1 / 8, 1 / 16], [1 / 8, 1 / 4, 1 / 8], [1 / 16, 1 / 8, 1 / 16]]
+    assert kernels["blur"] == [[pytest.approx(1 / 9)] * 3] * 3
+
+
+@given(KERNEL_SIZES)
+def test_named_kernels_mean_the_same_at_any_size(kernel_size: int | tuple[int, int]) -> None:
+    height, width = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    kernels = {name: filters(NamedKernel(name), (1, 1, height, width))[0, 0] for name in KERNEL_NAMES}
+    for name in ("identity", "blur", "gaussian"):
+        assert kernels[name].sum() == pytest.approx(1, rel=1e-5), name
+    for name in ("sobel_x", "sobel_y"):
+        assert kernels[name].sum() == pytest.approx(0, abs=1e-4), name
+    np.testing.assert_allclose(kernels["sobel_x"], -kernels["sobel_x"][:, ::-1], atol=1e-5)
+    assert bool(kernels["sobel_x"].any()) == (width > 1)
+
+
+def test_the_five_by_five_sobel_is_the_known_one() -> None:
+    kernel = filters(NamedKernel("sobel_x"), (1, 1, 5, 5))[0, 0]
+    assert kernel[[0, 2]].tolist() == [[-1, -2, 0, 2, 1], [-6, -12, 0, 12, 6]]
+
+
+def test_identity_passes_each_channel_on() -> None:
+    picture = np.random.default_rng(0).random((1, 3, 6, 6), dtype=np.float32)
+    for size in (1, 3, 4, 5):
+        weight = filters(NamedKernel("identity"), (6, 3, size, size))
+        result = conv2d(picture, weight, padding="same")
+        np.testing.assert_array_equal(result, np.concatenate([picture, picture], axis=1))
+
+
+def test_edge_kernels_read_all_channels() -> None:
+    weight = filters(NamedKernel("laplacian"), (2, 3, 3, 3))
+    assert (weight == weight[0, 0]).all()
+
+
+def test_an_unknown_kernel_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"There is no kernel called 'sobel'\. Use one of identity, blur"):
+        NamedKernel("sobel")
+
+
+TYPED = (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((3, 3), [[1, 2, 3], [4, 5, 6], [7, 8, 9]]),
+        ((1, 1), [[5]]),
+        ((2, 2), [[5, 6], [8, 9]]),
+        ((5, 3), [[0, 0, 0], [1, 2, 3], [4, 5, 6], [7, 8, 9], [0, 0, 0]]),
+        ((1, 4), [[4, 5, 6, 0]]),
+    ],
+)
+def test_weights_typed_by_hand_are_centred(size: tuple[int, int], expected: list[list[float]]) -> None:
+    assert filters(HandSet((TYPED,)), (1, 1, *size))[0, 0].tolist() == expected
+
+
+def test_weights_typed_by_hand_are_repeated_over_filters_and_channels() -> None:
+    recipe = HandSet(((((1,),), ((2,),)), (((3,),), ((4,),))), (5, 6))
+    arrays = make_weights(recipe, Conv2d(3, 1), (3, 4, 4), "n1")
+    assert arrays["weight"][:, :, 0, 0].tolist() == [[1, 2, 1], [3, 4, 3], [1, 2, 1]]
+    assert arrays["bias"].tolist() == [5, 6, 5]
+    narrow = make_weights(recipe, Conv2d(1, 1), (1, 4, 4), "n1")
+    assert (narrow["weight"].item(), narrow["bias"].tolist()) == (1, [5])
+
+
+def test_weights_typed_by_hand_serve_other_layers_too() -> None:
+    recipe = HandSet(((((1,),), ((2,),)), (((3,),), ((4,),))), (5, 6))
+    linear = make_weights(recipe, Linear(2), (2,), "n1")
+    assert linear["weight"].tolist() == [[1, 2], [3, 4]]
+    norm = make_weights(recipe, BatchNorm2d(), (2, 4, 4), "n1")
+    assert (norm["weight"].tolist(), norm["bias"].tolist()) == ([1, 3], [5, 6])
+    assert norm["running_var"].tolist() == [1, 1]
+
+
+def test_rows_that_were_left_short_end_in_zeros() -> None:
+    assert filters(HandSet(((((1,), (2, 3)),),)), (1, 1, 2, 2))[0, 0].tolist() == [[1, 0], [2, 3]]
+    assert not filters(HandSet(((), ((),))), (2, 2, 3, 3)).any()
