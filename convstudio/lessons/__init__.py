@@ -1,0 +1,1 @@
+"""Questions and demonstrations: the quiz and the sharing laboratory. No Qt."""
