@@ -1,0 +1,1 @@
+"""The shared model: document, session, playback, files, settings. QtCore and QtGui only."""

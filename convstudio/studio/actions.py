@@ -1,0 +1,107 @@
+"""What the window asks for: each an edit of the network, a text for the undo menu, and the selection behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from convstudio.engine import edits
+
+if TYPE_CHECKING:
+    from convstudio.engine import Fix, Layer, Network, Problem, Shape
+    from convstudio.runner.recipes import WeightRecipe
+    from convstudio.studio.inputs import InputRecipe
+    from convstudio.studio.session import Session
+
+
+def insert_layer(session: Session, layer: Layer, place: int) -> str:
+    """Put a new layer before the node at ``place``, select it, and return its id."""
+    network, node_id = edits.insert(session.document.network, place, layer)
+    _apply(session, f"Add {layer.type_name}", network, select=node_id)
+    return node_id
+
+
+def remove_layer(session: Session, node_id: str) -> None:
+    """Take a node out; its neighbour is selected."""
+    _apply(session, f"Remove {_name(session, node_id)}", edits.remove(session.document.network, node_id))
+
+
+def duplicate_layer(session: Session, node_id: str) -> str:
+    """Put a copy of a node behind it, with the same way to its weights; select it, and return its id."""
+    document = session.document
+    network, copy_id = edits.duplicate(document.network, node_id)
+    recipe = document.recipe_of(node_id)
+    document = document.with_network(network)
+    if recipe is not None:
+        document = document.with_recipe(copy_id, recipe)
+    session.apply(f"Duplicate {_name(session, node_id)}", document, select=copy_id)
+    return copy_id
+
+
+def move_layer(session: Session, node_id: str, place: int) -> None:
+    """Put a node before the one now at ``place``, and select it."""
+    network = edits.move(session.document.network, node_id, place)
+    _apply(session, f"Move {_name(session, node_id)}", network, select=node_id)
+
+
+def rename_layer(session: Session, node_id: str, name: str) -> None:
+    """Name a node; an empty name brings the automatic one back."""
+    network = edits.rename(session.document.network, node_id, name)
+    _apply(session, f"Rename {_name(session, node_id)}", network)
+
+
+def change_layer(session: Session, node_id: str, layer: Layer, field_name: str, merge: bool = False) -> None:
+    """Give a node a layer that differs in one field; with ``merge``, the steps of one gesture become one."""
+    text = f"Change {field_name.replace('_', ' ')} of {_name(session, node_id)}"
+    document = session.document.with_network(edits.replace_layer(session.document.network, node_id, layer))
+    session.apply(text, document, (node_id, field_name) if merge else None)
+
+
+def apply_fix(session: Session, problem: Problem, fix: Fix) -> None:
+    """Mend a problem; one that is not there any more is left alone."""
+    if problem not in session.problems:
+        return
+    network = edits.apply_fix(session.document.network, problem, fix)
+    _apply(session, f"{fix.label} ({_name(session, problem.node_id)})", network)
+
+
+def set_muted(session: Session, node_id: str, muted: bool) -> None:
+    """Let a node pass its input on unchanged, or work again."""
+    network = edits.set_muted(session.document.network, node_id, muted)
+    _apply(session, f"{'Mute' if muted else 'Unmute'} {_name(session, node_id)}", network)
+
+
+def set_input(session: Session, recipe: InputRecipe, merge: bool = False) -> None:
+    """Let the network look at something else."""
+    session.apply("Change the input", replace(session.document, input=recipe), "input" if merge else None)
+
+
+def set_input_shape(session: Session, shape: Shape, merge: bool = False) -> None:
+    """Feed the network another shape.
+
+    Raises
+    ------
+    ShapeError
+        If it is not one or three positive sizes.
+    """
+    document = session.document.with_network(edits.set_input_shape(session.document.network, shape))
+    session.apply("Change the size of the input", document, "input shape" if merge else None)
+
+
+def set_recipe(session: Session, node_id: str, recipe: WeightRecipe, merge: bool = False) -> None:
+    """Let a node's weights come from somewhere else."""
+    text = f"Change the weights of {_name(session, node_id)}"
+    session.apply(text, session.document.with_recipe(node_id, recipe), (node_id, "weights") if merge else None)
+
+
+def set_title(session: Session, title: str) -> None:
+    """Give the document another title."""
+    session.apply("Change the title", replace(session.document, title=title.strip()))
+
+
+def _apply(session: Session, text: str, network: Network, select: str | None = None) -> None:
+    session.apply(text, session.document.with_network(network), select=select)
+
+
+def _name(session: Session, node_id: str) -> str:
+    return session.document.network.names()[node_id]

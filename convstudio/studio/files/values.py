@@ -1,0 +1,139 @@
+"""Frozen dataclasses as JSON and back, from their fields alone: a new layer needs nothing here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from functools import cache
+from itertools import chain
+from math import isfinite
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from convstudio.studio.files.errors import FileError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST_INT = 2**31 - 1
+"""Sizes beyond this are slips or attacks, and no framework takes them."""
+
+
+def to_plain(value: Any) -> Any:
+    """Return ``value`` as JSON can hold it: a dataclass as a dict that begins with its "type".
+
+    Raises
+    ------
+    FileError
+        If it holds a number that is not finite, which JSON can't.
+
+    Examples
+    --------
+    >>> from convstudio.engine import Dropout
+    >>> to_plain(Dropout(0.5)), to_plain((1.0, 2.5))
+    ({'type': 'Dropout', 'p': 0.5}, [1, 2.5])
+    """
+    if is_dataclass(value):
+        named = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return {"type": type(value).__name__, **named}
+    if isinstance(value, tuple):
+        return [to_plain(item) for item in value]
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise FileError("The document holds a number that is not finite. Give it another value, and save again.")
+        return int(value) if value.is_integer() else value
+    return value
+
+
+def from_plain(plain: Any, types: Mapping[str, type], what: str) -> Any:
+    """Return the dataclass that ``plain`` describes.
+
+    Parameters
+    ----------
+    plain : parsed JSON
+    types : mapping
+        The classes that may be meant, by name.
+    what : str
+        Where it stands, for messages: 'layer "n3"'.
+
+    Raises
+    ------
+    FileError
+        If it is not a dict, its "type" is not known, a field is missing, unknown, or of another type, or the class
+        itself refuses the values.
+    """
+    if not isinstance(plain, dict):
+        raise FileError(f"{_start(what)} is {_short(plain)} instead of an object with a type.")
+    wanted = plain.get("type")
+    if not isinstance(wanted, str) or wanted not in types:
+        raise FileError(f"{_start(what)} has the type {_short(wanted)}, which this ConvStudio does not know.")
+    cls = types[wanted]
+    hints = _field_types(cls)
+    values = {}
+    for name, value in plain.items():
+        if name == "type":
+            continue
+        if name not in hints:
+            raise FileError(f"{_start(what)} has a field {_short(name)}, which no {wanted} has.")
+        values[name] = convert(value, hints[name], f"the {name} of {what} ({wanted})")
+    try:
+        return cls(**values)
+    except TypeError:
+        missing = " and no ".join(name for name in hints if name not in values)
+        raise FileError(f"{_start(what)} ({wanted}) has no {missing}.") from None
+    except ValueError as error:
+        raise FileError(f"{_start(what)} ({wanted}) is not right: {error}") from None
+
+
+def convert(value: Any, annotation: Any, what: str) -> Any:
+    """Return parsed JSON as ``annotation``, checked.
+
+    Raises
+    ------
+    FileError
+        If it is something else, a number beyond LARGEST_INT, or a grid with rows of several lengths.
+    """
+    _check_numbers(value, what)
+    # msgspec refuses unions of several tuples; they are tried one by one.
+    for member in _members(annotation):
+        try:
+            return msgspec.convert(value, member)
+        except msgspec.ValidationError:
+            continue
+    raise FileError(f"{_start(what)} can't be {_short(value)}.")
+
+
+@cache
+def _field_types(cls: type) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {field.name: hints[field.name] for field in fields(cls) if field.init}
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(chain.from_iterable(map(_members, get_args(annotation))))
+    return (annotation,)
+
+
+def _check_numbers(value: Any, what: str) -> None:
+    """Refuse numbers that are too large, and nested lists that are no grid: a few bytes could ask for gigabytes."""
+    level = [value]
+    while level:
+        if any(isinstance(item, int | float) and not abs(item) <= LARGEST_INT for item in level):
+            raise FileError(f"{_start(what)} holds a number beyond ±{LARGEST_INT:,}.")
+        lists = [item for item in level if isinstance(item, list)]
+        if len(set(map(len, lists))) > 1:
+            raise FileError(f"{_start(what)} holds rows of several lengths.")
+        level = list(chain.from_iterable(lists))
+
+
+def _start(what: str) -> str:
+    """Return ``what`` as a sentence begins."""
+    return what[:1].upper() + what[1:]
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:39]}…"

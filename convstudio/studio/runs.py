@@ -1,0 +1,163 @@
+"""Runs in the background: only the newest question waits, and answers to older ones are dropped."""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from convstudio.engine import Analysis, Problem
+from convstudio.runner.run import Activations, RunCancelled
+from convstudio.studio.document import ComputeError, Document, run_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Compute = Callable[[Document, Analysis, Activations | None, Callable[[], bool]], Activations]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What is to be computed. Everything in it is a value or a read-only array, so threads may share it."""
+
+    document: Document
+    analysis: Analysis
+    previous: Activations | None = None
+    cancelled: Event = field(default_factory=Event, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What came of a request: activations, or a problem that belongs to no layer (its node id is empty)."""
+
+    request: RunRequest
+    activations: Activations | None = None
+    problem: Problem | None = None
+
+
+def compute(request: RunRequest, run: Compute = run_document) -> RunResult | None:
+    """Compute a request here and now; None if it was cancelled meanwhile."""
+    try:
+        activations = run(request.document, request.analysis, request.previous, request.cancelled.is_set)
+    except RunCancelled:
+        return None
+    except ComputeError as error:
+        return RunResult(request, problem=_problem(str(error)))
+    except MemoryError:
+        text = "The network's numbers do not fit in memory. Make its input or its largest layer smaller."
+        return RunResult(request, problem=_problem(text))
+    except Exception as error:  # a fault in a layer must not take the window's numbers with it
+        logger.exception("a run failed")
+        text = (
+            f"The network could not be computed: {str(error) or type(error).__name__}. Undo the last change to go on."
+        )
+        return RunResult(request, problem=_problem(text))
+    return RunResult(request, activations)
+
+
+class _Worker(QObject):
+    """Lives in the thread. Computes the newest request whenever it is woken."""
+
+    finished = Signal(object)  # RunResult
+
+    def __init__(self, run: Compute, newest: list[RunRequest]) -> None:
+        super().__init__()
+        self._run = run
+        self._newest = newest
+
+    @Slot()
+    def work(self) -> None:
+        request = self._newest[-1]
+        if request.cancelled.is_set():
+            return
+        result = compute(request, self._run)
+        if result is not None:
+            self.finished.emit(result)
+
+
+class Runs(QObject):
+    """Computes documents in a thread of its own.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+    run : callable
+        What computes; run_document, unless a test has another.
+
+    Signals
+    -------
+    finished(RunResult)
+        In the thread of this object, and only for the newest request.
+    """
+
+    finished = Signal(object)
+    _wanted = Signal()
+
+    def __init__(self, parent: QObject | None = None, run: Compute = run_document) -> None:
+        super().__init__(parent)
+        self._run = run
+        # One cell, which this thread fills and the worker reads: a request is never lost between the two.
+        self._newest: list[RunRequest] = []
+        self._worker = _Worker(run, self._newest)
+        self._thread = QThread()
+        self._thread.setObjectName("runs")
+        self._worker.moveToThread(self._thread)
+        self._wanted.connect(self._worker.work)
+        self._worker.finished.connect(self._take)
+        # A thread that is still going when its QThread is destroyed aborts the program.
+        self._stop = weakref.finalize(self, _stop_thread, self._thread, self._newest)
+
+    def request(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> None:
+        """Ask for a document's numbers; what was asked before is given up."""
+        if not self._stop.alive:
+            return
+        self.give_up()
+        self._newest[:] = [RunRequest(document, analysis, previous)]
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._wanted.emit()
+
+    def run_now(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> RunResult:
+        """Compute a document in this thread, and return what came of it; what was asked before is given up."""
+        self.give_up()
+        result = compute(RunRequest(document, analysis, previous), self._run)
+        assert result is not None  # nobody has this request to cancel it
+        return result
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return any(not request.cancelled.is_set() for request in self._newest)
+
+    def give_up(self) -> None:
+        """Drop what was asked for."""
+        for request in self._newest:
+            request.cancelled.set()
+
+    def stop(self) -> None:
+        """Give up, and wait for the thread to end. Nothing can be asked for any more."""
+        self.give_up()
+        self._stop()
+
+    @Slot(object)
+    def _take(self, result: RunResult) -> None:
+        if not result.request.cancelled.is_set():
+            result.request.cancelled.set()
+            self.finished.emit(result)
+
+
+def _stop_thread(thread: QThread, newest: list[RunRequest]) -> None:
+    for request in newest:
+        request.cancelled.set()
+    thread.quit()
+    thread.wait()
+
+
+def _problem(text: str) -> Problem:
+    return Problem("", "error", text)

@@ -1,0 +1,264 @@
+"""The one place where a document lives while it is edited: what it is, what is selected, how it changes."""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from convstudio.engine import INPUT_ID
+from convstudio.studio import files
+from convstudio.studio.history import Change, State, empty_stack, initial_state, next_state
+from convstudio.studio.playhead import Playhead
+from convstudio.studio.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+    from convstudio.engine import Analysis, Problem
+    from convstudio.runner.run import Activations
+    from convstudio.studio.document import Document
+    from convstudio.studio.runs import RunResult
+
+MOST_UNDO_STEPS = 1000
+
+
+class Session(QObject):
+    """Holds the current document. Everything that changes it goes through ``apply``; everyone else listens.
+
+    When a signal is emitted, the session already answers with the new state throughout. A slot of
+    ``document_changed`` may select and look, but not change the document.
+
+    Parameters
+    ----------
+    document : Document
+    parent : QObject, optional
+
+    Signals
+    -------
+    document_changed(before, after)
+        Two Documents.
+    selection_changed(node id)
+        INPUT_ID for the network's input.
+    problems_changed(problems)
+        A tuple of Problem: what does not fit, and what went wrong while computing.
+    playhead_changed(playhead)
+    activations_changed(activations)
+        Activations, or None after another document was opened.
+    clean_changed(bool)
+        Whether everything is saved.
+    file_changed(path)
+        A Path, or None for a document that has no file yet.
+    """
+
+    document_changed = Signal(object, object)
+    selection_changed = Signal(object)
+    problems_changed = Signal(object)
+    playhead_changed = Signal(object)
+    activations_changed = Signal(object)
+    clean_changed = Signal(bool)
+    file_changed = Signal(object)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = initial_state(document)
+        self._playhead = Playhead()
+        self._path: Path | None = None
+        self._gesture = 0
+        self._is_changing = False
+        self._activations: Activations | None = None
+        self._computed: Document | None = None
+        self._run_problems: tuple[Problem, ...] = ()
+        self._runs = Runs(self)
+        self._runs.finished.connect(self._take_result)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_UNDO_STEPS)
+        self.undo_stack.cleanChanged.connect(self.clean_changed)
+        # The stack's destructor emits to slots that may be gone by then, and must find no commands in it.
+        self._empty_stack = weakref.finalize(self, empty_stack, self.undo_stack)
+        self._request_run()
+
+    # What is
+
+    @property
+    def document(self) -> Document:
+        """The current document."""
+        return self._state.document
+
+    @property
+    def analysis(self) -> Analysis:
+        """What the engine knows about the current network."""
+        return self._state.analysis
+
+    @property
+    def selected_id(self) -> str:
+        """The selected node, which always exists, or INPUT_ID for the network's input."""
+        return self._state.selected_id
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What does not fit, and what went wrong while the current document was computed."""
+        return (*self._state.analysis.problems, *self._run_problems)
+
+    @property
+    def playhead(self) -> Playhead:
+        """Which output is looked at."""
+        return self._playhead
+
+    @property
+    def activations(self) -> Activations | None:
+        """The latest numbers there are; those of an older document while ``activations_current`` is False."""
+        return self._activations
+
+    @property
+    def activations_current(self) -> bool:
+        """Whether the activations belong to the current document."""
+        return self._activations is not None and self._computed == self.document
+
+    @property
+    def path(self) -> Path | None:
+        """The document's file; None if it has none yet."""
+        return self._path
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything is saved."""
+        return self.undo_stack.isClean()
+
+    # What is only seen: never undone
+
+    def select(self, node_id: str) -> None:
+        """Select a node, or the network's input by INPUT_ID.
+
+        Raises
+        ------
+        KeyError
+            If the network has no such node.
+        """
+        if node_id != INPUT_ID:
+            self.document.network.node(node_id)
+        if node_id != self.selected_id:
+            self._state = State(self.document, self.analysis, node_id)
+            self.selection_changed.emit(node_id)
+
+    def set_playhead(self, playhead: Playhead) -> None:
+        """Look at another output."""
+        if playhead != self._playhead:
+            self._playhead = playhead
+            self.playhead_changed.emit(playhead)
+
+    # Changes
+
+    def apply(
+        self, text: str, new_document: Document, merge_key: Hashable = None, *, select: str | None = None
+    ) -> None:
+        """Replace the document by ``new_document`` as one step that can be undone. Nothing happens if it is equal.
+
+        Parameters
+        ----------
+        text : str
+            What the user did, as a command: "Remove Conv2d 2".
+        merge_key : hashable, optional
+            A step that follows one with an equal key joins it, until ``end_gesture``. One that leads back to where
+            the first began takes both away.
+        select : str, optional
+            The node to select; otherwise the selection stays, or moves to a neighbour of a node that is gone.
+        """
+        if self._is_changing:
+            raise RuntimeError("the document can't be changed while its last change is being told")
+        if new_document == self.document:
+            return
+        # An exception inside the command would leave it on the stack: all that could fail is done before.
+        after = next_state(self._state, new_document, select)
+        key = None if merge_key is None else (self._gesture, merge_key)
+        self.undo_stack.push(Change(text, self._state, after, key, self._show))
+
+    def end_gesture(self) -> None:
+        """Let the next step stand by itself, whatever its merge key."""
+        self._gesture += 1
+
+    def new_document(self, document: Document, path: Path | None = None) -> None:
+        """Put another document in the place of this one; what was done to the old one can't be undone any more."""
+        self.end_gesture()
+        self._runs.give_up()
+        self._activations = self._computed = None
+        self._playhead = Playhead()
+        self.undo_stack.clear()
+        self._show(initial_state(document))
+        self._set_path(path)
+        self.activations_changed.emit(self._activations)
+        self.playhead_changed.emit(self._playhead)
+
+    def save(self, path: Path | None = None, preview: bytes | None = None) -> None:
+        """Write the document to ``path``, or to the file it came from.
+
+        Raises
+        ------
+        FileError
+            If it can't be written, or has no file yet; nothing has changed then.
+        """
+        target = path or self._path
+        if target is None:
+            raise files.FileError("This document has no file yet. Choose a name for it.")
+        files.save(self.document, target, preview)
+        self.end_gesture()
+        self.undo_stack.setClean()
+        self._set_path(target)
+
+    # Numbers
+
+    def run_now(self) -> None:
+        """Compute the document here and now, so that the first picture already has its numbers."""
+        self._take_result(self._runs.run_now(self.document, self.analysis, self._activations))
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether numbers are on their way."""
+        return self._runs.is_waiting
+
+    def close(self) -> None:
+        """Stop computing, and fall silent. Call it before the window goes."""
+        self._runs.stop()
+        self._empty_stack()
+
+    # Inside
+
+    def _show(self, state: State) -> None:
+        """Make ``state`` the current one, and tell everyone what is different."""
+        before, problems = self._state, self.problems
+        self._is_changing = True
+        try:
+            self._state = state
+            self._run_problems = ()
+            self._request_run()
+            self.document_changed.emit(before.document, state.document)
+            # A slot may have selected something else by now.
+            if self.selected_id != before.selected_id:
+                self.selection_changed.emit(self.selected_id)
+            if self.problems != problems:
+                self.problems_changed.emit(self.problems)
+        finally:
+            self._is_changing = False
+
+    def _request_run(self) -> None:
+        self._runs.request(self.document, self.analysis, self._activations)
+
+    @Slot(object)
+    def _take_result(self, result: RunResult) -> None:
+        problems = self.problems
+        if result.activations is not None:
+            self._activations, self._computed = result.activations, result.request.document
+            self._run_problems = result.activations.problems
+            self.activations_changed.emit(self._activations)
+        elif result.problem is not None:
+            self._run_problems = (result.problem,)
+        if self.problems != problems:
+            self.problems_changed.emit(self.problems)
+
+    def _set_path(self, path: Path | None) -> None:
+        if path != self._path:
+            self._path = path
+            self.file_changed.emit(path)

@@ -1,0 +1,160 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from convstudio.engine import AvgPool2d, Conv2d, Network, Node, analyze
+from convstudio.runner.recipes import HandSet
+from convstudio.studio.document import Document
+from convstudio.studio.examples import load
+from convstudio.studio.files import FileError, document_from_json, document_to_json
+from convstudio.studio.inputs import GridInput
+from tests.studio.strategies import documents
+
+TEXT = document_to_json(load("textbook_grid"))
+
+
+@given(documents())
+def test_any_document_comes_back_and_has_one_text(document: Document) -> None:
+    text = document_to_json(document)
+    again = document_from_json(text)
+    assert again == document
+    assert document_to_json(again) == text
+    assert document_from_json(text.encode()) == document
+    assert analyze(again.network) == analyze(document.network)
+
+
+def test_the_text_is_for_people_too() -> None:
+    lines = document_to_json(load("worked_example")).splitlines()
+    assert lines[:4] == ["{", ' "format": "convstudio",', ' "version": 1,', ' "title": "Worked example",']
+    assert sum('"layer"' in line for line in lines) == 6
+    assert '   {"id": "n2", "layer": {"type": "ReLU"}},' in lines
+    assert max(map(len, lines)) < 200
+
+
+def test_one_change_changes_one_line() -> None:
+    document = load("worked_example")
+    nodes = [Node("n2", node.layer, "Yes", True) if node.id == "n2" else node for node in document.network.nodes]
+    before = document_to_json(document).splitlines()
+    after = document_to_json(document.with_network(Network((3, 32, 32), nodes))).splitlines()
+    changed = [line for line in zip(before, after, strict=True) if line[0] != line[1]]
+    assert [line[1].strip() for line in changed] == [
+        '{"id": "n2", "layer": {"type": "ReLU"}, "name": "Yes", "muted": true},'
+    ]
+
+
+def test_whole_numbers_are_written_without_a_point() -> None:
+    document = Document(Network((1, 1, 2)), GridInput((((1.0, 0.25),),)))
+    assert '"values": [[[1, 0.25]]]' in document_to_json(document)
+
+
+def test_layers_keep_every_way_of_writing_their_padding() -> None:
+    layers = [Conv2d(2, 3, padding=padding) for padding in (1, (1, 2), (0, 1, 2, 3), "same", "valid")]
+    network = Network((1, 40, 40), [*layers, AvgPool2d((2, 3), None, divisor_override=5)])
+    assert document_from_json(document_to_json(Document(network))).network == network
+
+
+def test_defaults_may_be_left_out() -> None:
+    short = TEXT.replace(', "stride": 1, "padding": 0, "dilation": 1, "groups": 1', "")
+    assert short != TEXT
+    assert document_from_json(short) == load("textbook_grid")
+
+
+def test_a_byte_order_mark_is_no_matter() -> None:
+    assert document_from_json("\ufeff" + TEXT) == load("textbook_grid")
+    assert document_from_json(b"\xef\xbb\xbf" + TEXT.encode()) == load("textbook_grid")
+
+
+def changed(old: str, new: str) -> str:
+    assert old in TEXT
+    return TEXT.replace(old, new)
+
+
+CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "not those of a ConvStudio document"),
+        ("[]", "not those of a ConvStudio document"),
+        ("{}", "not a ConvStudio document: nothing in it says so"),
+        ('{"format": "other", "version": 1}', "nothing in it says so"),
+        (changed('"version": 1', '"version": 2'), "made by a newer ConvStudio .* Update ConvStudio to open it"),
+        (changed('"version": 1', f'"version": {10**25}, "news": [1]'), "made by a newer ConvStudio"),
+        (changed('"version": 1', '"version": 0'), "there never was one"),
+        (changed('"version": 1', '"version": "1"'), r"Expected `int`, got `str` - at `\$\.version`"),
+        (changed('"title": "Textbook grid"', '"title": 5'), r"at `\$\.title`"),
+        (changed("Textbook grid", "x" * 1001), r"at `\$\.title`"),
+        (changed(' "title"', ' "fame": 1, "title"'), "unknown field `fame`"),
+        (changed(' "weights"', ' "heights"'), "heights|weights"),
+        (changed('"type": "Conv2d"', '"type": "Conv9d"'), 'Layer "n1" has the type "Conv9d", which this ConvStudio'),
+        (changed('"type": "Conv2d"', '"type": null'), 'Layer "n1" has the type null'),
+        (changed('"out_channels": 1, ', ""), r'Layer "n1" \(Conv2d\) has no out_channels\.'),
+        (changed('"stride"', '"pace"'), 'Layer "n1" has a field "pace", which no Conv2d has'),
+        (changed(CONV, CONV + ".5"), r'The kernel_size of layer "n1" \(Conv2d\) can\'t be 3\.5\.'),
+        (changed(CONV, CONV.replace("3", "true")), "can't be true"),
+        (changed(CONV, CONV.replace("3", "[3, 3, 3]")), r"can't be \[3, 3, 3\]"),
+        (changed(CONV, CONV.replace("3", '"big"')), 'can\'t be "big"'),
+        (changed(CONV, CONV.replace("3", str(2**31))), "holds a number beyond ±2,147,483,647"),
+        (changed(CONV, CONV.replace("3", f"[3, -{2**40}]")), "holds a number beyond"),
+        (changed('"padding": 0', '"padding": "some"'), r'The padding of layer "n1" \(Conv2d\) can\'t be "some"'),
+        (changed("[1, 5, 5]", "[1, 5]"), r"neither \(C, H, W\) nor \(N,\)"),
+        (changed("[1, 5, 5]", "[1, 5, 0]"), "Expected `int` >= 1"),
+        (changed("[1, 5, 5]", f"[1, 5, {2**31}]"), "Expected `int` <= 2147483647"),
+        (changed('"id": "n1"', '"id": ""'), "Expected `str` of length >= 1"),
+        (changed('"id": "n1"', f'"id": "n{"1" * 64}"'), "Expected `str` of length <= 64"),
+        (changed('"id": "n1"', '"id": "input"'), "which means the input"),
+        (changed('"n1": {', '"n7": {'), 'weights for a layer "n7", and the network has no such layer'),
+        (changed("[1, -1, 1]", "[1, -1]"), 'The weight of the weight recipe of layer "n1" .* rows of several lengths'),
+        (changed("[1, -1, 1]", "[1, [-1], 1]"), "can't be"),
+        (changed("[1, -1, 1]", "[1, NaN, 1]"), "not those of a ConvStudio document"),
+        (changed("[1, -1, 1]", "[1, 1e999, 1]"), "not those of a ConvStudio document"),
+        (changed("[1, -1, 1]", "[1, 1e300, 1]"), "holds a number beyond"),
+        (changed("[1, 2, 2, 0, 1]", "[1, 2, 2, 0]"), "The values of the input .* rows of several lengths"),
+        (changed("[1, 2, 2, 0, 1]", "[1, 2, 2, 0, 1000001]"), "not a number up to"),
+        (changed('"type": "GridInput"', '"type": "PictureInput"'), 'input has a field "values", which no PictureInput'),
+        (changed("Textbook grid", "\\ud800"), "not those of a ConvStudio document"),
+        ("[" * 10**6, "not those of a ConvStudio document"),
+        ('{"format": "convstudio", "version": 1, "title": ' + "[" * 10**6, "recursion"),
+        (" " * (2**24 + 1), "larger than 16 MiB"),
+    ],
+)
+def test_what_is_wrong_is_said(text: str, sentence: str) -> None:
+    with pytest.raises(FileError, match=sentence) as caught:
+        document_from_json(text)
+    assert len(str(caught.value)) < 400
+
+
+def test_two_layers_of_one_id_are_refused() -> None:
+    plain: dict[str, Any] = json.loads(TEXT)
+    plain["network"]["layers"] *= 2
+    with pytest.raises(FileError, match="can't have the same id"):
+        document_from_json(json.dumps(plain))
+
+
+def test_too_many_layers_are_refused() -> None:
+    plain: dict[str, Any] = json.loads(TEXT)
+    plain["network"]["layers"] = [{"id": f"n{n}", "layer": {"type": "ReLU"}} for n in range(10_001)]
+    with pytest.raises(FileError, match="length <= 10000"):
+        document_from_json(json.dumps(plain))
+
+
+def test_a_named_kernel_or_picture_that_is_not_there_is_said() -> None:
+    plain: dict[str, Any] = json.loads(TEXT)
+    plain["weights"]["n1"] = {"type": "NamedKernel", "name": "zigzag"}
+    with pytest.raises(FileError, match="no kernel called 'zigzag'"):
+        document_from_json(json.dumps(plain))
+    plain["input"] = {"type": "PictureInput", "name": "dog"}
+    with pytest.raises(FileError, match="no picture called 'dog'"):
+        document_from_json(json.dumps(plain))
+    plain["input"] = {"type": "PictureInput", "name": ["cat"]}
+    with pytest.raises(FileError, match="name of the input"):
+        document_from_json(json.dumps(plain))
+
+
+def test_numbers_that_json_can_not_hold_are_said_when_written() -> None:
+    document = Document(load("textbook_grid").network, weights=(("n1", HandSet(((((float("nan"),),),),))),))
+    with pytest.raises(FileError, match="a number that is not finite"):
+        document_to_json(document)

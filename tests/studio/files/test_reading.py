@@ -1,0 +1,160 @@
+import os
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from convstudio.engine import analyze
+from convstudio.studio import files
+from convstudio.studio.document import Document
+from convstudio.studio.examples import load
+from convstudio.studio.files import FileError
+from convstudio.studio.files.saving import pack_document
+
+DOCUMENT = load("textbook_grid")
+PACKED = pack_document(DOCUMENT, b"\x89PNG not really")
+PLAIN = files.document_to_json(DOCUMENT).encode()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "grid.convstudio"
+
+
+@pytest.mark.parametrize("data", [PACKED, PLAIN, b"\xef\xbb\xbf" + PLAIN])
+def test_opens_the_archive_and_the_plain_document(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    assert files.open(path) == DOCUMENT
+
+
+def test_a_document_by_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "with blanks, ünïcode 猫.bak"
+    path.write_bytes(PACKED)
+    assert files.open(path) == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", r"grid\.convstudio can't be opened\. It is empty\."),
+        (b"PK", "damaged, or was not copied whole"),
+        (b"\x89PNG\r\n\x1a\n", "not those of a ConvStudio document"),
+        (b"hello", "not those of a ConvStudio document"),
+        (PACKED[:-30], "damaged, or was not copied whole"),
+        (PLAIN[:-30], "not those of a ConvStudio document"),
+        (PLAIN + b" " * 2**24, "larger than 16 MiB"),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_files_name(path: Path, data: bytes, sentence: str) -> None:
+    path.write_bytes(data)
+    with pytest.raises(FileError, match=sentence) as caught:
+        files.open(path)
+    assert str(caught.value).startswith("grid.convstudio can't be opened. ")
+
+
+def test_a_folder_and_a_missing_file_are_said(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="It is a folder"):
+        files.open(tmp_path)
+    with pytest.raises(FileError, match="no such file"):
+        files.open(tmp_path / "nothing")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_not_waited_for(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(FileError, match="It is not a file"):
+        files.open(path)
+
+
+def test_a_file_that_may_not_be_read_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_bytes(PACKED)
+
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FileError, match="The system says: Permission denied"):
+        files.open(path)
+
+
+def test_a_huge_file_is_not_read(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(2**28 + 1)  # takes no room on the disk
+    with pytest.raises(FileError, match="larger than 256 MiB"):
+        files.open(path)
+
+
+def test_a_name_that_is_too_long_is_said() -> None:
+    with pytest.raises(FileError, match="can't be opened"):
+        files.open(Path("x" * 5000))
+
+
+def test_the_backup_is_offered(path: Path) -> None:
+    files.save(DOCUMENT, path)
+    files.save(load("textbook_border"), path)
+    path.write_bytes(b"broken")
+    with pytest.raises(FileError, match=r"Its previous version, grid\.convstudio\.bak, is beside it\."):
+        files.open(path)
+    assert files.open(files.backup_path(path)) == DOCUMENT
+
+
+def test_other_members_are_ignored(path: Path) -> None:
+    path.write_bytes(PACKED)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("arrays/future.npy", b"not an array")
+    assert files.open(path) == DOCUMENT
+
+
+def open_or_none(path: Path, data: bytes) -> Document | None:
+    path.write_bytes(data)
+    try:
+        document = files.open(path)
+    except FileError as error:
+        assert len(str(error)) < 500
+        return None
+    analyze(document.network)
+    return document
+
+
+@pytest.mark.parametrize("data", [PACKED, PLAIN], ids=["packed", "plain"])
+def test_a_file_cut_anywhere_is_refused(path: Path, data: bytes) -> None:
+    text_end = len(data.rstrip())
+    for end in range(text_end):
+        assert open_or_none(path, data[:end]) is None, f"cut to {end} bytes"
+
+
+@pytest.mark.parametrize("data", [PACKED, PLAIN], ids=["packed", "plain"])
+def test_a_file_with_bytes_changed_is_a_document_or_an_error(path: Path, data: bytes) -> None:
+    chance = random.Random("bytes")
+    for _ in range(1500):
+        changed = bytearray(data)
+        for _ in range(chance.choice((1, 1, 2, 8))):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        open_or_none(path, bytes(changed))
+
+
+def test_a_plain_file_with_numbers_changed_is_a_document_or_an_error(path: Path) -> None:
+    # Not "groups": the engine tries every number of groups below one that does not divide the channels.
+    for field in (
+        b'"out_channels": 1',
+        b'"kernel_size": 3',
+        b'"stride": 1',
+        b'"padding": 0',
+        b'"dilation": 1',
+        b"[1, 5, 5]",
+    ):
+        for value in (
+            b"0",
+            b"-1",
+            b"1e9",
+            b"2147483647",
+            b"-2147483647",
+            b"99999999999",
+            b"null",
+            b"[1, 0]",
+            b'"same"',
+        ):
+            data = PLAIN.replace(field, field.rsplit(b" ", 1)[0] + b" " + value + (b"]" if b"[" in field else b""))
+            assert data != PLAIN
+            open_or_none(path, data)
