@@ -1,0 +1,167 @@
+"""The door: a file or nothing opens the window; subcommands work without one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from convstudio import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convstudio.studio.document import Document
+
+BAD_INPUT = 2
+DEFAULT_SOURCE = "preset:worked_example"
+VIEWS = ("convolve", "sharing")
+DEFAULT_SIZE = (1100, 760)
+SUBCOMMANDS = ("summary", "export", "presets")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ConvStudio; return the exit status: 0, or 2 with one sentence on stderr for bad usage or bad input."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given and given[0] in SUBCOMMANDS:
+        options = _subcommand_parser().parse_args(given)
+        status: int = options.run(options)
+        return status
+    options = _window_parser().parse_args(given)
+    return _open_window(options.file)
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="convstudio",
+        description="Edit, compute cell by cell, compare, examine and export convolutional networks.",
+        epilog="Without a window: convstudio summary, convstudio export, convstudio presets; each has its own --help.",
+    )
+    parser.add_argument("file", nargs="?", help="a .convstudio file, or preset:NAME; without it, the worked example")
+    parser.add_argument("--version", action="version", version=f"ConvStudio {__version__}")
+    return parser
+
+
+def _subcommand_parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="convstudio")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    summary = commands.add_parser("summary", help="print every layer's shape, parameters and cost")
+    summary.add_argument("file", nargs="?", default=DEFAULT_SOURCE, metavar="FILE | preset:NAME")
+    summary.add_argument("--format", choices=("table", "json"), default="table")
+    summary.set_defaults(run=_summary)
+    export = commands.add_parser("export", help="make a picture of a view")
+    export.add_argument("file", metavar="FILE | preset:NAME")
+    export.add_argument("--view", choices=VIEWS, default="convolve")
+    export.add_argument("--layer", metavar="NAME", help="a layer's name; without it, the first")
+    export.add_argument("--step", type=_step, default=None, metavar="N", help="from 1; without it, the last step")
+    export.add_argument("--filter", type=_step, default=1, metavar="N", help="which filter, from 1")
+    export.add_argument("--channel", type=_step, default=1, metavar="N", help="which input channel, from 1")
+    export.add_argument("--theme", choices=("light", "dark"), default="light")
+    export.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help="in pixels at scale 1")
+    export.add_argument("--scale", type=_scale, default=2.0, metavar="N", help="pixels of a PNG per pixel of --size")
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png|svg")
+    export.set_defaults(run=_export)
+    presets = commands.add_parser("presets", help="list the networks that come with the program")
+    presets.set_defaults(run=_presets)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage in front."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # it exits, as the base class does
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+
+
+def _step(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a number from 1 up")
+    return number
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()) or not 200 <= min(int(width), int(height)) <= 20000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1100x760, of 200 pixels or more each way")
+    return int(width), int(height)
+
+
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 0.1 <= scale <= 16:
+        raise argparse.ArgumentTypeError(f"{text} is not a scale between 0.1 and 16")
+    return scale
+
+
+def _complain(message: str) -> int:
+    print(f"convstudio: {message}", file=sys.stderr)  # the command line talks
+    return BAD_INPUT
+
+
+def _load(source: str) -> Document:
+    from convstudio.studio.sources import open_document  # Qt only where it is needed
+
+    return open_document(source)
+
+
+def _summary(options: argparse.Namespace) -> int:
+    from convstudio.engine import analyze
+    from convstudio.interchange.summary import summary_json, summary_table
+    from convstudio.studio.files import FileError
+
+    try:
+        document = _load(options.file)
+    except FileError as error:
+        return _complain(str(error))
+    write = summary_json if options.format == "json" else summary_table
+    print(write(analyze(document.network), document.title or options.file))
+    return 0
+
+
+def _presets(options: argparse.Namespace) -> int:  # noqa: ARG001
+    from convstudio.engine.presets import PRESETS
+
+    for name in PRESETS:
+        print(f"preset:{name}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    _choose_platform()
+    from convstudio.figures.export import ExportError, export_figure
+    from convstudio.figures.pictures import PictureRequest, make_figure
+    from convstudio.figures.theme import THEMES
+    from convstudio.studio.files import FileError
+
+    request = PictureRequest(options.view, options.layer, options.step, options.filter, options.channel, *options.size)
+    try:
+        figure = make_figure(_load(options.file), request)
+        export_figure(figure, THEMES[options.theme], options.output, options.scale)
+    except (ExportError, FileError) as error:
+        return _complain(str(error))
+    return 0
+
+
+def _choose_platform() -> None:
+    """Paint without a display where there is none; only Linux can lack one."""
+    lacks_display = sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    if lacks_display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def _open_window(source: str | None) -> int:
+    from convstudio.studio.files import FileError
+
+    try:
+        document = _load(source or DEFAULT_SOURCE)
+    except FileError as error:
+        return _complain(str(error))
+    from convstudio.ui.app import open_window
+
+    path = Path(source) if source and not source.startswith("preset:") else None
+    return open_window(document, path)

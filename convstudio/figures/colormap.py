@@ -1,0 +1,78 @@
+"""From numbers to colours: white to blue for values, orange–white–blue for signed ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+Rgb = tuple[int, int, int]
+
+LOW, MIDDLE_BLUE, HIGH_BLUE = (250, 252, 255), (159, 190, 249), (72, 125, 234)
+MIDDLE_ORANGE, HIGH_ORANGE = (249, 200, 168), (236, 124, 60)
+STEPS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The range that a map's colours stand for.
+
+    Parameters
+    ----------
+    low, high : float
+        The values at the two ends. Where ``low`` is negative the scale is symmetric about 0.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def signed(self) -> bool:
+        """Whether the scale runs through 0, from orange to blue."""
+        return self.low < 0
+
+
+def scale_of(values: NDArray[np.floating]) -> Scale:
+    """Return the scale that shows all of ``values``: from 0 up, or symmetric about 0 where some are negative."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return Scale(0.0, 1.0)
+    low, high = float(finite.min()), float(finite.max())
+    if low < 0:
+        most = max(-low, high)
+        return Scale(-most, most)
+    return Scale(0.0, high if high > 0 else 1.0)
+
+
+def color_cells(values: NDArray[np.floating], scale: Scale) -> NDArray[np.uint8]:
+    """Return (H, W, 3) colours for ``values`` (H, W); what is not a number is grey."""
+    span = scale.high - scale.low
+    with np.errstate(invalid="ignore"):
+        position = np.clip((values - scale.low) / span, 0.0, 1.0)
+    known = np.isfinite(position)
+    index = np.where(known, position, 0.0) * (STEPS - 1)
+    table = DIVERGING if scale.signed else SEQUENTIAL
+    colors: NDArray[np.uint8] = table[np.rint(index).astype(np.intp)]
+    colors[~known] = (190, 190, 190)
+    return colors
+
+
+def image_of(colors: NDArray[np.uint8]) -> QImage:
+    """Return a QImage that holds its own copy of (H, W, 3) ``colors``."""
+    height, width, _ = colors.shape
+    data = np.ascontiguousarray(colors)
+    return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _blend(*stops: Rgb) -> NDArray[np.uint8]:
+    """Return STEPS colours that run evenly through ``stops``."""
+    places = np.linspace(0.0, 1.0, len(stops))
+    at = np.linspace(0.0, 1.0, STEPS)
+    columns = [np.interp(at, places, [stop[channel] for stop in stops]) for channel in range(3)]
+    return np.rint(np.stack(columns, axis=1)).astype(np.uint8)
+
+
+SEQUENTIAL = _blend(LOW, MIDDLE_BLUE, HIGH_BLUE)
+DIVERGING = _blend(HIGH_ORANGE, MIDDLE_ORANGE, (255, 255, 255), MIDDLE_BLUE, HIGH_BLUE)

@@ -1,0 +1,1 @@
+"""How frames are laid out: where each part of a picture stands."""

@@ -1,0 +1,236 @@
+"""Convolution and pooling: numerals in the cells where they can be read, else a heat map with an enlarged patch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+
+from convstudio.figures.compositions.layout import (
+    LARGEST_CELL,
+    MARGIN,
+    SIGN_GAP,
+    TITLE_HEIGHT,
+    card,
+    fits_numerals,
+    grid_size,
+    sheets_depth,
+    sign_rect,
+    title_width,
+    titled_grid,
+    whole_cell,
+)
+from convstudio.figures.parts.base import Figure, GridPlace, Part
+from convstudio.figures.parts.grid import GridPart
+from convstudio.figures.parts.marks import HatchPart, LinksPart, OutlinePart, SignPart, WindowPart
+from convstudio.figures.parts.text import Run, TextPart, card_height
+
+if TYPE_CHECKING:
+    from convstudio.figures.frames import CompositionName, MapView, SlidingFrame
+
+SMALL_CELL = 0.82
+"""Cells of the filter and the feature map, as a share of the input's."""
+LABELLED_TAP = 34.0
+CARD_GAP = 36.0
+COLUMN_GAP = 42.0
+SMALLEST_COLUMN = 150.0
+CARD_WIDTH = 200.0
+LENS_SHARE = 0.29
+"""Of the width for the patch, and as much for the feature map."""
+
+
+def compose_sliding(frame: SlidingFrame, width: float, height: float, composition: CompositionName) -> Figure:
+    """Lay ``frame`` out in width × height pixels."""
+    cell = _numeral_cell(frame, width, height)
+    legible = all(fits_numerals(view, cell * share) for view, share in _views(frame))
+    if composition == "numerals" or (composition == "auto" and legible):
+        parts = _NumeralLayout(frame, cell, width, height).parts()
+    else:
+        parts = _LensLayout(frame, width, height).parts()
+    return Figure(width, height, tuple(parts), frame.description)
+
+
+def _views(frame: SlidingFrame) -> list[tuple[MapView, float]]:
+    """Return the maps of the numeral composition with the size of their cells, as a share of the input's."""
+    small = [view for view in (frame.kernel, frame.output) if view is not None]
+    return [(frame.input, 1.0), *((view, SMALL_CELL) for view in small)]
+
+
+def _numeral_cell(frame: SlidingFrame, width: float, height: float) -> float:
+    """Return the largest input cell with which input, filter, feature map and sum stand in width × height."""
+    views = _views(frame)
+    gaps = SIGN_GAP * (len(views) - 1) + sum(sheets_depth(view) for view, _ in views)
+    across = sum(view.cells.columns * share for view, share in views)
+    down = max(view.cells.rows * share for view, share in views)
+    card_room = card_height(frame.sum_lines, width - 2 * MARGIN) + CARD_GAP
+    room = height - 2 * MARGIN - TITLE_HEIGHT - 14 - card_room
+    return whole_cell(max(1.0, min((width - 2 * MARGIN - gaps) / across, room / down, LARGEST_CELL)))
+
+
+def _window_taps(frame: SlidingFrame, place: GridPlace) -> tuple[QRectF, ...]:
+    """Return the cells that the window reads, in raster order of the kernel."""
+    window = frame.window
+    top, left = frame.row * window.stride[0], frame.column * window.stride[1]
+    return tuple(
+        place.cell(top + row * window.dilation[0], left + column * window.dilation[1])
+        for row in range(window.kernel_size[0])
+        for column in range(window.kernel_size[1])
+    )
+
+
+def _window_rect(frame: SlidingFrame, place: GridPlace) -> QRectF:
+    window = frame.window
+    return place.cell(frame.row * window.stride[0], frame.column * window.stride[1], *window.span)
+
+
+def _window_parts(frame: SlidingFrame, grid: GridPart, *, labelled: bool) -> list[Part]:
+    """Return what lies over the input: hatching, the window, and the winner of a max pool."""
+    taps = _window_taps(frame, grid.place)
+    labels = frame.factors if labelled and grid.place.cell_width >= LABELLED_TAP else ()
+    window = WindowPart("window", _window_rect(frame, grid.place) & grid.rect, taps, labels)
+    parts: list[Part] = [*_unread_parts(frame, grid), window]
+    if frame.winner is not None:
+        row, column = frame.winner
+        parts.append(OutlinePart("winner", taps[row * frame.window.kernel_size[1] + column]))
+    return parts
+
+
+def _unread_parts(frame: SlidingFrame, grid: GridPart) -> list[Part]:
+    rows, columns = frame.window.unread
+    place, (height, width) = grid.place, frame.window.padded_size
+    parts: list[Part] = []
+    if rows:
+        parts.append(HatchPart("unread rows", place.cell(height - rows, 0, rows, width)))
+    if columns:
+        parts.append(HatchPart("unread columns", place.cell(0, width - columns, height - rows, columns)))
+    if parts:
+        under = QRectF(grid.rect.x(), grid.rect.bottom() + 4, max(grid.rect.width(), 200.0), 18)
+        parts.append(TextPart("unread note", under, ((Run(frame.note, "warning", size=12),),)))
+    return parts
+
+
+def _current_cell(frame: SlidingFrame, grid: GridPart) -> OutlinePart:
+    return OutlinePart("current", grid.place.cell(frame.row, frame.column))
+
+
+@dataclass
+class _NumeralLayout:
+    """Input ∗ filter = feature map in one row, the sum on a card below."""
+
+    frame: SlidingFrame
+    cell: float
+    width: float
+    height: float
+
+    def parts(self) -> list[Part]:
+        top = self._top()
+        grid, title = titled_grid("input", self.frame.input, QPointF(self._left(), top), self.cell)
+        middle = top + grid.rect.height() / 2
+        parts: list[Part] = [grid, title]
+        x = grid.rect.right() + sheets_depth(self.frame.input)
+        small = whole_cell(self.cell * SMALL_CELL)
+        if self.frame.kernel is not None:
+            parts.append(SignPart("times", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), "∗"))
+            x = self._add(parts, "kernel", self.frame.kernel, QPointF(x + SIGN_GAP, middle), small, outline="window")
+        sign = "=" if self.frame.kernel is not None else "→"
+        parts.append(SignPart("gives", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), sign))
+        right = self._add(parts, "output", self.frame.output, QPointF(x + SIGN_GAP, middle), small)
+        output = next(part for part in parts if part.name == "output")
+        assert isinstance(output, GridPart)
+        parts += [*_window_parts(self.frame, grid, labelled=True), _current_cell(self.frame, output)]
+        bottom = max(part.rect.bottom() for part in parts)
+        card_width = max(right - grid.rect.x(), min(460.0, self.width - 2 * MARGIN))
+        parts.append(card("sum", grid.rect.x(), bottom + CARD_GAP, card_width, self.frame.sum_lines))
+        return parts
+
+    def _add(
+        self, parts: list[Part], name: str, view: MapView, left_middle: QPointF, cell: float, outline: str = ""
+    ) -> float:
+        """Add a titled grid whose left edge is centred on ``left_middle``; return where the next thing may start."""
+        _, height = grid_size(view, cell)
+        corner = QPointF(left_middle.x(), round(left_middle.y() - height / 2))
+        filled = self.frame.filled if name == "output" else None
+        grid, title = titled_grid(name, view, corner, cell, filled=filled, outline=outline)
+        parts += [grid, title]
+        return grid.rect.right() + sheets_depth(view)
+
+    def _left(self) -> float:
+        across = sum(
+            grid_size(view, whole_cell(self.cell * share))[0] + sheets_depth(view) for view, share in _views(self.frame)
+        )
+        return round((self.width - across - SIGN_GAP * (len(_views(self.frame)) - 1)) / 2)
+
+    def _top(self) -> float:
+        card_room = card_height(self.frame.sum_lines, self.width - 2 * MARGIN) + CARD_GAP
+        used = TITLE_HEIGHT + grid_size(self.frame.input, self.cell)[1] + card_room
+        return round(TITLE_HEIGHT + max(MARGIN * 0.6, (self.height - used) * 0.42))
+
+
+@dataclass
+class _LensLayout:
+    """The input as a heat map, the window's content enlarged beside it, the feature map and the sum."""
+
+    frame: SlidingFrame
+    width: float
+    height: float
+
+    def parts(self) -> list[Part]:
+        room = self.width - 2 * MARGIN - 2 * COLUMN_GAP - sheets_depth(self.frame.input)
+        side = max(SMALLEST_COLUMN, room * LENS_SHARE)
+        side = min(side, (self.height - 2 * MARGIN - 2 * TITLE_HEIGHT - 40) / (2 if self.frame.kernel else 1.2))
+        input_cell = self._cell(self.frame.input, room - 2 * side, self.height - 2 * MARGIN - TITLE_HEIGHT - 30)
+        patch_cell = self._cell(self.frame.patch, side, side)
+        output_cell = self._cell(self.frame.output, side, side)
+        stack = self._stack_height(patch_cell)
+        input_width, input_height = grid_size(self.frame.input, input_cell)
+        top = round(
+            TITLE_HEIGHT + 12 + max(MARGIN * 0.4, (self.height - max(stack, input_height) - TITLE_HEIGHT) * 0.4)
+        )
+        patch_width = max(grid_size(self.frame.patch, patch_cell)[0], self._titles_width())
+        output_width = max(grid_size(self.frame.output, output_cell)[0], CARD_WIDTH)
+        used = input_width + sheets_depth(self.frame.input) + patch_width + output_width + 2 * COLUMN_GAP
+        left = round(max(MARGIN * 0.5, (self.width - used) / 2))
+        grid, title = titled_grid("input", self.frame.input, QPointF(left, top), input_cell)
+        x = round(grid.rect.right() + sheets_depth(self.frame.input) + COLUMN_GAP)
+        parts: list[Part] = [grid, title, *_window_parts(self.frame, grid, labelled=False)]
+        parts += self._lens(grid, QPointF(x, top), patch_cell)
+        parts += self._result(QPointF(round(x + patch_width + COLUMN_GAP), top), output_cell, output_width)
+        return parts
+
+    def _cell(self, view: MapView, width: float, height: float) -> float:
+        return whole_cell(max(0.5, min(width / view.cells.columns, height / view.cells.rows, LARGEST_CELL)))
+
+    def _titles_width(self) -> float:
+        views = [self.frame.patch, *([self.frame.kernel] if self.frame.kernel else [])]
+        return max(title_width(view) for view in views)
+
+    def _stack_height(self, cell: float) -> float:
+        height = grid_size(self.frame.patch, cell)[1]
+        return height if self.frame.kernel is None else 2 * height + TITLE_HEIGHT + 40
+
+    def _lens(self, source: GridPart, corner: QPointF, cell: float) -> list[Part]:
+        """Return the enlarged patch, the lines that lead to it, and the filter below."""
+        lift = sheets_depth(self.frame.input)
+        patch, title = titled_grid("patch", self.frame.patch, corner, cell, outline="window", lift=lift)
+        window = _window_rect(self.frame, source.place) & source.rect
+        lines = (
+            (window.topRight(), patch.rect.topLeft()),
+            (window.bottomRight(), patch.rect.bottomLeft()),
+        )
+        parts: list[Part] = [LinksPart("links", source.rect.united(patch.rect), lines), patch, title]
+        if self.frame.winner is not None:
+            parts.append(OutlinePart("patch winner", patch.place.cell(*self.frame.winner)))
+        if self.frame.kernel is None:
+            return parts
+        middle = QPointF(patch.rect.center().x(), patch.rect.bottom() + 22)
+        parts.append(SignPart("times", sign_rect(middle), "⊙"))
+        below = QPointF(corner.x(), patch.rect.bottom() + TITLE_HEIGHT + 40)
+        kernel, kernel_title = titled_grid("kernel", self.frame.kernel, below, cell, outline="window")
+        return [*parts, kernel, kernel_title]
+
+    def _result(self, corner: QPointF, cell: float, width: float) -> list[Part]:
+        output, title = titled_grid("output", self.frame.output, corner, cell, filled=self.frame.filled)
+        current = _current_cell(self.frame, output)
+        total = card("sum", corner.x(), output.rect.bottom() + CARD_GAP * 0.8, width, self.frame.sum_lines_narrow)
+        return [output, title, current, total]

@@ -1,0 +1,173 @@
+"""Formulas as a lecture writes them: fractions, subscripts, floors and ceilings, from the engine's expression trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from convstudio.engine.expressions import Equation, Expr, Notation, Product, Quotient, Sum, Symbol
+from convstudio.figures.theme import Theme, formula_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MINUS, TIMES = "−", "·"
+ASCENT, DESCENT = 0.74, 0.24
+"""Of the formula face's size: its own line height leaves room for tall integrals and can't be used."""
+AXIS = 0.27
+"""How high above the baseline a fraction's line stands, as a share of the size."""
+SUBSCRIPT = 0.68
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A laid-out piece of a formula.
+
+    Parameters
+    ----------
+    width, ascent, descent : float
+        In pixels; ascent above and descent below the baseline.
+    texts : tuple of (x, y, text, size, token)
+        Each at its baseline, from the box's left and baseline.
+    lines : tuple of (x1, y1, x2, y2)
+    """
+
+    width: float
+    ascent: float
+    descent: float
+    texts: tuple[tuple[float, float, str, float, str], ...] = ()
+    lines: tuple[tuple[float, float, float, float], ...] = ()
+
+    @property
+    def height(self) -> float:
+        """Height from top to bottom."""
+        return self.ascent + self.descent
+
+    def paint(self, painter: QPainter, left: float, baseline: float, theme: Theme) -> None:
+        """Paint the box with its baseline at ``baseline``."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for x, y, text, size, token in self.texts:
+            painter.setFont(formula_font(size))
+            painter.setPen(theme.color(token))
+            painter.drawText(QPointF(left + x, baseline + y), text)
+        painter.setPen(QPen(theme.color("ink"), 1.2))
+        painter.drawLines([QLineF(left + x1, baseline + y1, left + x2, baseline + y2) for x1, y1, x2, y2 in self.lines])
+
+
+@lru_cache(maxsize=512)
+def lay_out_equation(equation: Equation, size: float, notation: Notation = "numbers") -> Box:
+    """Return ``left = right = result``, the result in the output's colour; symbols alone leave the result out."""
+    left = _symbol_name(equation.left, size)
+    pieces = [left, _text(" = ", size), _expression(equation.right, size, notation)]
+    if notation == "numbers":
+        result = _text(f"{equation.result:,}", size, "output")
+        pieces = [*pieces[:2], result] if isinstance(equation.right, Symbol) else [*pieces, _text(" = ", size), result]
+    return _row(pieces)
+
+
+def _expression(expr: Expr, size: float, notation: Notation) -> Box:
+    match expr:
+        case Symbol() if notation == "symbols" and expr.name:
+            return _symbol_name(expr, size)
+        case Symbol():
+            return _text(f"{expr.value:,}", size)
+        case Sum():
+            pieces: list[Box] = []
+            for place, term in enumerate(expr.terms):
+                if place:
+                    pieces.append(_text(f" {MINUS if place in expr.minus else '+'} ", size))
+                pieces.append(_expression(term, size, notation))
+            return _row(pieces)
+        case Product():
+            pieces = []
+            for place, factor in enumerate(expr.factors):
+                if place:
+                    pieces.append(_text(TIMES, size))
+                box = _expression(factor, size, notation)
+                pieces += [_text("(", size), box, _text(")", size)] if isinstance(factor, Sum) else [box]
+            return _row(pieces)
+        case Quotient():
+            return _rounded(expr, _fraction(expr, size, notation), size)
+
+
+def _fraction(expr: Quotient, size: float, notation: Notation) -> Box:
+    top, bottom = (_expression(part, size * 0.94, notation) for part in (expr.numerator, expr.denominator))
+    width = max(top.width, bottom.width) + size * 0.3
+    axis, gap = -size * AXIS, size * 0.14
+    above = _moved(top, (width - top.width) / 2, axis - gap - top.descent)
+    below = _moved(bottom, (width - bottom.width) / 2, axis + gap + bottom.ascent)
+    return Box(
+        width,
+        -(axis - gap - top.height),
+        axis + gap + bottom.height,
+        above.texts + below.texts,
+        (*above.lines, *below.lines, (0.0, axis, width, axis)),
+    )
+
+
+def _rounded(expr: Quotient, box: Box, size: float) -> Box:
+    """Put floor or ceiling brackets around a fraction, drawn as lines so that they grow with it."""
+    if expr.rounding == "exact":
+        return box
+    hook, room = size * 0.28, size * 0.22
+    inner = _moved(box, hook + room * 0.4, 0.0)
+    width = box.width + 2 * hook + room * 0.8
+    top, bottom = -box.ascent, box.descent
+    foot = bottom if expr.rounding == "floor" else top
+    left, right = 1.0, width - 1.0
+    brackets = (
+        (left, top, left, bottom),
+        (left, foot, left + hook * 0.8, foot),
+        (right, top, right, bottom),
+        (right - hook * 0.8, foot, right, foot),
+    )
+    return Box(width, box.ascent, box.descent, inner.texts, (*inner.lines, *brackets))
+
+
+def _symbol_name(symbol: Symbol, size: float) -> Box:
+    """Return a letter in italics, a word upright, with its subscript."""
+    name = _italic(symbol.name) if len(symbol.name) == 1 else symbol.name
+    box = _text(name, size)
+    if not symbol.subscript:
+        return box
+    below = _moved(_text(symbol.subscript, size * SUBSCRIPT), 0.0, size * 0.2)
+    return _row([box, below])
+
+
+def _italic(letter: str) -> str:
+    """Return the mathematical italic form of a Latin letter; h has none there but Planck's."""
+    if letter == "h":
+        return "\u210e"
+    if "a" <= letter <= "z":
+        return chr(0x1D44E + ord(letter) - ord("a"))
+    return chr(0x1D434 + ord(letter) - ord("A")) if "A" <= letter <= "Z" else letter
+
+
+def _text(text: str, size: float, token: str = "ink") -> Box:
+    width = QFontMetricsF(formula_font(size)).horizontalAdvance(text)
+    return Box(width, size * ASCENT, size * DESCENT, ((0.0, 0.0, text, size, token),))
+
+
+def _moved(box: Box, x: float, y: float) -> Box:
+    texts = tuple((left + x, top + y, text, size, token) for left, top, text, size, token in box.texts)
+    lines = tuple((x1 + x, y1 + y, x2 + x, y2 + y) for x1, y1, x2, y2 in box.lines)
+    return Box(box.width, box.ascent - y, box.descent + y, texts, lines)
+
+
+def _row(boxes: Iterable[Box]) -> Box:
+    boxes = list(boxes)
+    x = 0.0
+    texts: list[tuple[float, float, str, float, str]] = []
+    lines: list[tuple[float, float, float, float]] = []
+    for box in boxes:
+        placed = _moved(box, x, 0.0)
+        texts += placed.texts
+        lines += placed.lines
+        x += box.width
+    ascent = max((box.ascent for box in boxes), default=0.0)
+    descent = max((box.descent for box in boxes), default=0.0)
+    return Box(x, ascent, descent, tuple(texts), tuple(lines))

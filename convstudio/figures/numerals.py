@@ -1,0 +1,82 @@
+"""How numbers are written in cells and sums: whole numbers whole, shared digits, a real minus."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+MINUS = "−"
+MOST_DECIMALS = 6
+LARGE = 100
+"""Three digits before the point leave room for one behind it."""
+
+SMALLEST_SHOWN = 2
+
+
+def decimals_for(values: NDArray[np.floating]) -> int:
+    """Return how many decimals all of ``values`` are written with: none for whole numbers, else two or more.
+
+    Small numbers get so many that the largest is SMALLEST_SHOWN or more in the last place.
+
+    Examples
+    --------
+    >>> decimals_for(np.array([1.0, -2.0])), decimals_for(np.array([0.25, 3.0])), decimals_for(np.array([0.004]))
+    (0, 2, 3)
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size or bool(np.all(finite == np.rint(finite))):
+        return 0
+    largest = float(np.abs(finite).max())
+    if largest >= LARGE:
+        return 1
+    return next((n for n in range(2, MOST_DECIMALS) if largest * 10**n >= SMALLEST_SHOWN), MOST_DECIMALS)
+
+
+def write_number(value: float, decimals: int, *, short: bool = False) -> str:
+    """Write one number; ``short`` leaves out a zero before the point, as cells do.
+
+    Examples
+    --------
+    >>> write_number(-0.5, 2), write_number(-0.5, 2, short=True), write_number(3.0, 0), write_number(1234.5, 1)
+    ('−0.50', '−.50', '3', '1,234.5')
+    """
+    if not np.isfinite(value):
+        return {np.inf: "∞", -np.inf: f"{MINUS}∞"}.get(value, "NaN")
+    rounded = round(float(value), decimals)
+    text = f"{abs(rounded):,.{decimals}f}"
+    if short and decimals and text.startswith("0"):
+        text = text[1:]
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def write_count(value: int) -> str:
+    """Write a whole number with its thousands apart: 756,560."""
+    return f"{value:,}".replace("-", MINUS)
+
+
+def write_large(value: int) -> str:
+    """Write a large count in three or four figures: 752,640; 15.47 G; 1.47 M.
+
+    Examples
+    --------
+    >>> write_large(752640), write_large(1_470_000), write_large(15_470_264_320)
+    ('752,640', '1.47 M', '15.47 G')
+    """
+    for unit, size in (("T", 10**12), ("G", 10**9), ("M", 10**6)):
+        if value >= size:
+            return f"{value / size:.2f} {unit}"
+    return write_count(value)
+
+
+def write_bytes(size: int) -> str:
+    """Write a memory size in KiB, MiB or GiB.
+
+    Examples
+    --------
+    >>> write_bytes(15680), write_bytes(512), write_bytes(58 * 2**20)
+    ('15.3 KiB', '512 B', '58.0 MiB')
+    """
+    for unit, unit_size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if size >= unit_size:
+            return f"{size / unit_size:,.1f} {unit}"
+    return f"{size} B"

@@ -1,0 +1,1 @@
+"""The things a figure is made of, each painted in one place."""

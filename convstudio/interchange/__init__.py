@@ -1,0 +1,1 @@
+"""Other tools' languages: framework code, ONNX files, tables. No Qt."""

@@ -1,0 +1,265 @@
+"""Every command of the window: its menu, its key, and what it does."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from convstudio import __version__
+from convstudio.studio import actions
+from convstudio.studio.examples import EXAMPLES
+from convstudio.ui.icons import application_icon
+from convstudio.ui.views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convstudio.ui.appearance import ThemeChoice
+    from convstudio.ui.main_window import MainWindow
+
+KEYS_HELP = (
+    ("Space", "play or pause"),
+    ("← →", "one step back or on"),
+    ("Shift + ← →", "one row back or on"),
+    ("Home, End", "first or last step"),
+    ("[ ]", "slower or faster"),
+    ("A", "add a layer"),
+    ("Del", "remove the selected layer"),
+    ("F2", "rename it"),
+    ("Ctrl + D", "duplicate it"),
+    ("Alt + ↑ ↓", "move it up or down"),
+    ("↑ ↓", "select the layer above or below"),
+    ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
+    ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
+    ("Ctrl + E", "export the picture"),
+    ("Ctrl + Shift + C", "copy the picture"),
+)
+THEME_CHOICES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+COMPOSITIONS = (("auto", "Whichever is legible"), ("numerals", "Numbers in the cells"), ("lens", "Heat map and patch"))
+
+
+class Commands:
+    """Fills the menu bar, and answers to single keys."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._layer_commands: list[QAction] = []
+        for build in (
+            self._build_file,
+            self._build_edit,
+            self._build_network,
+            self._build_view,
+            self._build_playback,
+            self._build_help,
+        ):
+            build()
+        window.session.selection_changed.connect(self._enable)
+        window.session.document_changed.connect(self._enable)
+        self._enable()
+
+    # Single keys
+
+    def press(self, key: int, *, shift: bool) -> bool:
+        """Do what a key without Ctrl or Alt stands for; return whether it stands for anything."""
+        playback = self._window.playback
+        commands: dict[tuple[int, bool], Callable[[], object]] = {
+            (Qt.Key.Key_Space, False): playback.toggle,
+            (Qt.Key.Key_Right, False): playback.step_forward,
+            (Qt.Key.Key_Left, False): playback.step_back,
+            (Qt.Key.Key_Right, True): playback.row_forward,
+            (Qt.Key.Key_Left, True): playback.row_back,
+            (Qt.Key.Key_Home, False): playback.first,
+            (Qt.Key.Key_End, False): playback.last,
+            (Qt.Key.Key_BracketLeft, False): playback.slower,
+            (Qt.Key.Key_BracketRight, False): playback.faster,
+            (Qt.Key.Key_A, False): self._window.stack.show_palette,
+            (Qt.Key.Key_Delete, False): self._remove,
+            (Qt.Key.Key_Backspace, False): self._remove,
+            (Qt.Key.Key_Up, False): lambda: self._select_neighbour(-1),
+            (Qt.Key.Key_Down, False): lambda: self._select_neighbour(1),
+        }
+        command = commands.get((key, shift))
+        if command is None:
+            return False
+        command()
+        return True
+
+    # Menus
+
+    def _build_file(self) -> None:
+        menu, files, exports = self._menu("&File"), self._window.files, self._window.exports
+        self._add(menu, "&New", files.new, QKeySequence.StandardKey.New)
+        self._add(menu, "&Open…", files.open, QKeySequence.StandardKey.Open)
+        self._recent = menu.addMenu("Open &recent")
+        self._recent.aboutToShow.connect(self._fill_recent)
+        examples = menu.addMenu("E&xamples")
+        for example in EXAMPLES:
+            action = self._add(examples, example.title, partial(files.open_example, example.name))
+            action.setToolTip(example.description)
+            action.setStatusTip(example.description)
+        menu.addSeparator()
+        self._add(menu, "&Save", files.save, QKeySequence.StandardKey.Save)
+        self._add(menu, "Save &as…", files.save_as, QKeySequence("Ctrl+Shift+S"))
+        menu.addSeparator()
+        self._add(menu, "&Export the picture…", exports.export, QKeySequence("Ctrl+E"))
+        self._add(menu, "&Copy the picture", exports.copy, QKeySequence("Ctrl+Shift+C"))
+        menu.addSeparator()
+        quit_action = self._add(menu, "&Quit", self._window.close, QKeySequence.StandardKey.Quit)
+        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _build_edit(self) -> None:
+        menu, stack = self._menu("&Edit"), self._window.session.undo_stack
+        undo, redo = stack.createUndoAction(self._window, "Undo"), stack.createRedoAction(self._window, "Redo")
+        undo.setShortcut(QKeySequence("Ctrl+Z"))
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        menu.addActions([undo, redo])
+
+    def _build_network(self) -> None:
+        menu, window = self._menu("&Network"), self._window
+        add = menu.addMenu("&Add a layer")
+        add.addActions(window.stack.add_menu.actions())
+        menu.addSeparator()
+        for text, command, keys in (
+            ("&Rename", window.stack.rename_selected, "F2"),
+            ("&Duplicate", self._duplicate, "Ctrl+D"),
+            ("Move &up", lambda: self._move(-1), "Alt+Up"),
+            ("Move dow&n", lambda: self._move(1), "Alt+Down"),
+            ("&Mute", self._mute, "Ctrl+M"),
+            ("Re&move\tDel", self._remove, ""),
+        ):
+            action = self._add(menu, text, command, QKeySequence(keys))
+            action.setProperty("layer_command", True)
+            self._layer_commands.append(action)
+
+    def _build_view(self) -> None:
+        menu, window = self._menu("&View"), self._window
+        for number, view in enumerate(VIEWS, start=1):
+            self._add(menu, view.title, partial(window.show_view, view.key), QKeySequence(f"Ctrl+{number}"))
+        menu.addSeparator()
+        self._choices(menu.addMenu("&Composition"), COMPOSITIONS, "auto", window.convolve.set_composition)
+        self._choices(menu.addMenu("&Theme"), THEME_CHOICES, window.appearance.choice, self._set_theme)
+
+    def _build_playback(self) -> None:
+        menu, playback = self._menu("&Playback"), self._window.playback
+        for text, command in (
+            ("&Play or pause\tSpace", playback.toggle),
+            ("One step &on\t→", playback.step_forward),
+            ("One step &back\t←", playback.step_back),
+            ("One row on\tShift+→", playback.row_forward),
+            ("One row back\tShift+←", playback.row_back),
+            ("&First step\tHome", playback.first),
+            ("&Last step\tEnd", playback.last),
+            ("Fas&ter\t]", playback.faster),
+            ("&Slower\t[", playback.slower),
+        ):
+            self._add(menu, text, command)
+
+    def _build_help(self) -> None:
+        menu = self._menu("&Help")
+        self._add(menu, "&Keys", self._show_keys, QKeySequence("F1"))
+        self._add(menu, "&About ConvStudio", self._show_about)
+
+    def _menu(self, title: str) -> QMenu:
+        menu = self._window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
+        return menu
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        command: Callable[[], object],
+        keys: QKeySequence | QKeySequence.StandardKey | None = None,
+    ) -> QAction:
+        action = menu.addAction(text)
+        if keys is not None:
+            action.setShortcut(keys)
+        action.triggered.connect(lambda: command())  # noqa: PLW0108  # it would be given whether the action is checked
+        return action
+
+    def _choices(
+        self, menu: QMenu, choices: tuple[tuple[str, str], ...], current: str, choose: Callable[[Any], None]
+    ) -> None:
+        """Fill a menu with choices of which one is ticked."""
+        group = QActionGroup(menu)
+        for key, text in choices:
+            action = self._add(menu, text, partial(choose, key))
+            action.setCheckable(True)
+            action.setChecked(key == current)
+            group.addAction(action)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for name in self._window.settings.recent_files:
+            self._add(self._recent, name, partial(self._window.files.open_path, name))
+        if self._recent.isEmpty():
+            self._recent.addAction("Nothing yet").setEnabled(False)
+
+    # Commands on the selected layer
+
+    def _enable(self) -> None:
+        for action in self._layer_commands:
+            action.setEnabled(self._window.has_layer)
+
+    def _remove(self) -> None:
+        if self._window.has_layer:
+            actions.remove_layer(self._window.session, self._window.session.selected_id)
+
+    def _duplicate(self) -> None:
+        if self._window.has_layer:
+            actions.duplicate_layer(self._window.session, self._window.session.selected_id)
+
+    def _mute(self) -> None:
+        session = self._window.session
+        if self._window.has_layer:
+            muted = session.document.network.node(session.selected_id).muted
+            actions.set_muted(session, session.selected_id, not muted)
+
+    def _move(self, by: int) -> None:
+        """Move the selected layer up or down by one."""
+        session = self._window.session
+        if not self._window.has_layer:
+            return
+        network = session.document.network
+        place = network.index(session.selected_id)
+        if 0 <= place + by < len(network.nodes):
+            actions.move_layer(session, session.selected_id, place + by + (by > 0))
+            row = session.analysis.row(session.selected_id)
+            self._window.tell(f"{row.name} is now layer {place + by + 1} of {len(network.nodes)}")
+
+    def _select_neighbour(self, by: int) -> None:
+        session = self._window.session
+        order = ["input", *(node.id for node in session.document.network.nodes)]
+        place = order.index(session.selected_id) + by
+        if 0 <= place < len(order):
+            session.select(order[place])
+            self._window.stack.focus_selected()
+
+    # The rest
+
+    def _set_theme(self, choice: ThemeChoice) -> None:
+        self._window.settings.theme = choice
+        self._window.appearance.set_choice(choice)
+
+    def _show_keys(self) -> None:
+        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in KEYS_HELP)
+        box = QMessageBox(self._window)
+        box.setWindowTitle("Keys")
+        box.setText(f"<table cellspacing='5'>{rows}</table>")
+        box.exec()
+        box.deleteLater()
+
+    def _show_about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle("About ConvStudio")
+        box.setIconPixmap(application_icon().pixmap(64, 64))
+        box.setText(
+            f"<h3>ConvStudio {__version__}</h3><p>Edit a convolutional network, and watch every number come about."
+            "<br>MIT licence.</p>"
+        )
+        box.exec()
+        box.deleteLater()

@@ -1,0 +1,152 @@
+"""A canvas that shows a figure, and paints again only those of its parts that have changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+
+    from convstudio.figures.parts.base import Figure, Part
+    from convstudio.figures.theme import Theme
+    from convstudio.ui.appearance import Appearance
+
+SMALLEST = QSize(320, 260)
+
+
+class _PartItem(QGraphicsItem):
+    """Shows one part. Its picture is cached by Qt until the part changes."""
+
+    def __init__(self, part: Part, theme: Theme) -> None:
+        super().__init__()
+        self._part = part
+        self._theme = theme
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def show_part(self, part: Part, theme: Theme) -> None:
+        """Show another part; nothing happens if it is equal."""
+        if part == self._part and theme is self._theme:
+            return
+        if part.bounds != self._part.bounds:
+            self.prepareGeometryChange()
+        self._part, self._theme = part, theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._part.bounds
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        self._part.paint(painter, self._theme)
+
+
+class FigureCanvas(QGraphicsView):
+    """Shows a figure at its own size. Whoever owns it lays the figure out for ``available_size``.
+
+    Signals
+    -------
+    resized()
+        The figure should be laid out again.
+    hovered(point), pressed(point), dragged(point), released(point)
+        The mouse, in the figure's coordinates; hovered gives None when it leaves.
+    """
+
+    resized = Signal()
+    hovered = Signal(object)
+    pressed = Signal(object)
+    dragged = Signal(object)
+    released = Signal(object)
+
+    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._items: dict[str, _PartItem] = {}
+        self._figure: Figure | None = None
+        self.setObjectName("canvas")
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setMouseTracking(True)
+        self.setMinimumSize(SMALLEST)
+        appearance.theme_changed.connect(self._repaint)
+
+    @property
+    def figure(self) -> Figure | None:
+        """What is shown."""
+        return self._figure
+
+    @property
+    def available_size(self) -> tuple[float, float]:
+        """The (width, height) that a figure can have here."""
+        return float(self.viewport().width()), float(self.viewport().height())
+
+    def show_figure(self, figure: Figure) -> None:
+        """Show ``figure``; parts that are equal to those shown under the same name keep their picture."""
+        self._figure = figure
+        theme = self._appearance.theme
+        scene = self.scene()
+        scene.setSceneRect(0, 0, figure.width, figure.height)
+        names = {part.name for part in figure.parts}
+        for name in [name for name in self._items if name not in names]:
+            scene.removeItem(self._items.pop(name))
+        for depth, part in enumerate(figure.parts):
+            item = self._items.get(part.name)
+            if item is None:
+                item = self._items[part.name] = _PartItem(part, theme)
+                scene.addItem(item)
+            else:
+                item.show_part(part, theme)
+            item.setZValue(depth)
+        self.setAccessibleDescription(figure.description)
+
+    def sizeHint(self) -> QSize:
+        return QSize(760, 620)
+
+    def _repaint(self) -> None:
+        if self._figure is not None:
+            self.show_figure(self._figure)
+            self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The view would scroll; every key here belongs to the window's commands.
+        event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self._point(event))
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self._point(event)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(point)
+        else:
+            self.hovered.emit(point)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.released.emit(self._point(event))
+
+    def leaveEvent(self, event: object) -> None:
+        self.hovered.emit(None)
+        super().leaveEvent(event)  # type: ignore[arg-type]
+
+    def _point(self, event: QMouseEvent) -> QPointF:
+        return self.mapToScene(event.position().toPoint())

@@ -1,0 +1,235 @@
+"""The window: layer stack, views and results around one session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from convstudio.engine import INPUT_ID
+from convstudio.studio.playback import Playback
+from convstudio.ui.commands import Commands
+from convstudio.ui.convolve_view import ConvolveView
+from convstudio.ui.export_commands import ExportCommands
+from convstudio.ui.file_commands import FileCommands
+from convstudio.ui.layer_form import LayerForm
+from convstudio.ui.layer_stack import LayerStack
+from convstudio.ui.results_panel import ResultsPanel
+from convstudio.ui.views import VIEWS, Views
+from convstudio.ui.widgets import Segments, label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+
+    from convstudio.engine.shapes import AxisOrder
+    from convstudio.studio.session import Session
+    from convstudio.studio.settings import Settings
+    from convstudio.ui.appearance import Appearance
+
+LEFT_WIDTH, RIGHT_WIDTH = 312, 336
+SMALLEST = (1000, 620)
+ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
+
+
+class MainWindow(QMainWindow):
+    """Puts the panels together, and owns what they share: playback, views, commands.
+
+    Parameters
+    ----------
+    session : Session
+        Must outlive the window.
+    appearance : Appearance
+    settings : Settings
+    """
+
+    _told = Signal(object)
+
+    def __init__(self, session: Session, appearance: Appearance, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.appearance, self.settings = session, appearance, settings
+        self.playback = Playback(session, self)
+        self.playback.set_speed(settings.speed)
+        self.stack = LayerStack(session, appearance)
+        self.form = LayerForm(session, appearance)
+        self.convolve = ConvolveView(session, self.playback, appearance)
+        self.results = ResultsPanel(session, appearance)
+        self.files = FileCommands(self)
+        self.exports = ExportCommands(self)
+        self._tabs = Segments([(view.key, view.title) for view in VIEWS], "Views")
+        self._orders = Segments(ORDERS, "Order of axes")
+        self._pages, self._sides = QStackedWidget(), QStackedWidget()
+        self._problem_count, self._hint = QLabel(), QLabel()
+        self._build()
+        self.views = Views(self, self._pages, self._sides)
+        self.commands = Commands(self)
+        self._tabs.choose("convolve")
+        self._connect()
+        self.set_order(settings.axis_order)
+        self._show_problems()
+        self._name_window()
+        self.convolve.canvas.setFocus()
+
+    def _build(self) -> None:
+        self.setMinimumSize(*SMALLEST)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header())
+        column.addWidget(self._body(), 1)
+        self.setCentralWidget(page)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(10, 0, 10, 0)
+        self.statusBar().addWidget(self._problem_count)
+        self.statusBar().addWidget(self._hint, 1)
+
+    def _header(self) -> QWidget:
+        header = QFrame()
+        header.setObjectName("header")
+        row = QHBoxLayout(header)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.setSpacing(10)
+        export = QPushButton("Export…")
+        export.setProperty("role", "primary")
+        export.setToolTip("Save the picture on the screen (Ctrl+E)")
+        export.clicked.connect(self.exports.export)
+        row.addWidget(self._tabs)
+        row.addStretch(1)
+        row.addWidget(label("Order", "third"))
+        row.addWidget(self._orders)
+        row.addWidget(export)
+        return header
+
+    def _body(self) -> QWidget:
+        left = QFrame()
+        left.setObjectName("leftPanel")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.form)
+        right = QFrame()
+        right.setObjectName("rightPanel")
+        side = QVBoxLayout(right)
+        side.setContentsMargins(1, 0, 0, 0)
+        side.addWidget(self._sides)
+        body = QSplitter(Qt.Orientation.Horizontal)
+        body.setChildrenCollapsible(False)
+        body.setHandleWidth(1)
+        for panel in (left, self._pages, right):
+            body.addWidget(panel)
+        left.setMinimumWidth(270)
+        right.setMinimumWidth(300)
+        body.setSizes([LEFT_WIDTH, 10 * LEFT_WIDTH, RIGHT_WIDTH])
+        body.setStretchFactor(1, 1)
+        self._splitter = body
+        return body
+
+    def _connect(self) -> None:
+        self._tabs.chosen.connect(self.show_view)
+        self._orders.chosen.connect(self.set_order)
+        self._told.connect(self._tell_here)
+        self.convolve.told.connect(self._show_hint)
+        self.playback.speed_changed.connect(self._keep_speed)
+        session = self.session
+        session.problems_changed.connect(self._show_problems)
+        session.document_changed.connect(self._show_problems)
+        session.document_changed.connect(self._name_window)
+        session.clean_changed.connect(self._name_window)
+        session.file_changed.connect(self._name_window)
+
+    # Views
+
+    def show_view(self, key: str) -> None:
+        """Show a view by its key: "convolve", "sharing" or "quiz"."""
+        if key != "convolve":
+            self.playback.pause()
+        self._tabs.choose(key)
+        self.views.show(key)
+
+    def set_order(self, order: AxisOrder) -> None:
+        """Write shapes as H×W×D or as NCHW, everywhere."""
+        self._orders.choose(order)
+        self.settings.axis_order = order
+        for part in (self.stack, self.results, self.convolve):
+            part.set_order(order)
+
+    # Words
+
+    def tell_error(self, sentence: str) -> None:
+        """Show an unforeseen error; may be called from any thread."""
+        self._told.emit(sentence)
+
+    @Slot(object)
+    def _tell_here(self, sentence: str) -> None:
+        QMessageBox.warning(self, "ConvStudio", sentence)
+
+    def tell(self, words: str) -> None:
+        """Say something in the status bar for a few seconds."""
+        self.statusBar().showMessage(words, 6000)
+
+    def _show_hint(self, words: str) -> None:
+        self._hint.setText(words or "Click a cell of the output to see how it is made")
+
+    def _show_problems(self) -> None:
+        layers, problems = len(self.session.document.network.nodes), len(self.session.problems)
+        counted = f"{layers} layer{'s' * (layers != 1)}"
+        if problems:
+            self._problem_count.setText(f"✕ {counted}, {problems} problem{'s' * (problems != 1)}")
+        else:
+            self._problem_count.setText(f"✓ {counted}, no problems")
+        self._show_hint("")
+
+    def _name_window(self) -> None:
+        path = self.session.path
+        title = path.name if path else self.session.document.title or "Untitled"
+        self.setWindowTitle(f"{title}[*]")
+        self.setWindowModified(not self.session.is_clean)
+
+    def _keep_speed(self, speed: float) -> None:
+        self.settings.speed = speed
+
+    # Keys that no field, button or list wanted for itself
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            super().keyPressEvent(event)
+            return
+        if not self.commands.press(event.key(), shift=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)):
+            super().keyPressEvent(event)
+
+    # Coming and going
+
+    def restore(self) -> None:
+        """Stand where the window stood when it was last closed."""
+        if self.settings.window_geometry:
+            self.restoreGeometry(QByteArray(self.settings.window_geometry))
+        if self.settings.window_state:
+            self._splitter.restoreState(QByteArray(self.settings.window_state))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_go():
+            event.ignore()
+            return
+        self.playback.pause()
+        self.settings.window_geometry = bytes(self.saveGeometry().data())
+        self.settings.window_state = bytes(self._splitter.saveState().data())
+        self.settings.sync()
+        event.accept()
+
+    @property
+    def has_layer(self) -> bool:
+        """Whether a layer is selected, and not the input."""
+        return self.session.selected_id != INPUT_ID
