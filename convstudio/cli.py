@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ BAD_INPUT = 2
 DEFAULT_SOURCE = "preset:worked_example"
 VIEWS = ("convolve", "sharing")
 DEFAULT_SIZE = (1100, 760)
+SMALLEST_SCALE, LARGEST_SCALE = 0.1, 16
 SUBCOMMANDS = ("summary", "export", "presets")
 
 
@@ -55,9 +55,9 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     export.add_argument("file", metavar="FILE | preset:NAME")
     export.add_argument("--view", choices=VIEWS, default="convolve")
     export.add_argument("--layer", metavar="NAME", help="a layer's name; without it, the first")
-    export.add_argument("--step", type=_step, default=None, metavar="N", help="from 1; without it, the last step")
-    export.add_argument("--filter", type=_step, default=1, metavar="N", help="which filter, from 1")
-    export.add_argument("--channel", type=_step, default=1, metavar="N", help="which input channel, from 1")
+    export.add_argument("--step", type=_number, default=None, metavar="N", help="from 1; without it, the last step")
+    export.add_argument("--filter", type=_number, default=1, metavar="N", help="which filter, from 1")
+    export.add_argument("--channel", type=_number, default=1, metavar="N", help="which input channel, from 1")
     export.add_argument("--theme", choices=("light", "dark"), default="light")
     export.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help="in pixels at scale 1")
     export.add_argument("--scale", type=_scale, default=2.0, metavar="N", help="pixels of a PNG per pixel of --size")
@@ -75,11 +75,10 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
 
 
-def _step(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a number from 1 up")
-    return number
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return max(1, int(text))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -130,7 +129,6 @@ def _presets(options: argparse.Namespace) -> int:  # noqa: ARG001
 
 
 def _export(options: argparse.Namespace) -> int:
-    _choose_platform()
     from convstudio.figures.export import ExportError, export_figure
     from convstudio.figures.pictures import PictureRequest, make_figure
     from convstudio.figures.theme import THEMES
@@ -143,15 +141,6 @@ def _export(options: argparse.Namespace) -> int:
     except (ExportError, FileError) as error:
         return _complain(str(error))
     return 0
-
-
-def _choose_platform() -> None:
-    """Paint without a display where there is none; only Linux can lack one."""
-    lacks_display = sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )
-    if lacks_display:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def _open_window(source: str | None) -> int:

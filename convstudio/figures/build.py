@@ -47,7 +47,7 @@ def build_frame(  # each is one independent fact of the moment
         return build_input(activations.inputs, order)
     row = analysis.row(node_id)
     if row.problem is not None:
-        return MessageFrame(f"{row.name} does not fit", row.problem.text)
+        return MessageFrame(f"{row.name} does not fit", _reason(row.problem.text))
     if row.output_shape is None:
         culprit = analysis.problems[0]
         name = analysis.row(culprit.node_id).name
@@ -59,6 +59,12 @@ def build_frame(  # each is one independent fact of the moment
         return MessageFrame("One moment", f"{row.name} is being computed.")
     moment = Moment(document, analysis, activations, row, playhead, order, inputs, outputs)
     return _build(moment)
+
+
+def _reason(text: str) -> str:
+    """Return a problem's text without its subject, which the title says already."""
+    reason = text.partition(": ")[2] or text
+    return reason[:1].upper() + reason[1:]
 
 
 def _build(moment: Moment) -> Frame:

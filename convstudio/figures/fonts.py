@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 from PySide6.QtGui import QFontDatabase
 
@@ -31,7 +32,13 @@ def load_fonts() -> None:
         If a face is missing from the installation.
     """
     for package, path in FACES:
-        # Bytes rather than a path: a package may be installed as a zip.
-        data = files(package).joinpath(path).read_bytes()
-        if QFontDatabase.addApplicationFontFromData(data) < 0:
+        if QFontDatabase.addApplicationFont(str(_folder(package) / path)) < 0:
             raise RuntimeError(f"The font {path} of {package} can't be used. Install ConvStudio again.")
+
+
+def _folder(package: str) -> Path:
+    """Return where a package lies, without importing it: ziamath alone would take longer than the window."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError(f"The package {package} is missing. Install ConvStudio again.")
+    return Path(spec.submodule_search_locations[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from convstudio.engine import INPUT_ID, analyze
 from convstudio.figures.build import build_frame
+from convstudio.figures.building.sharing import build_sharing_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.export import ExportError
 from convstudio.studio.document import ComputeError, run_document
@@ -34,7 +37,7 @@ class PictureRequest:
     layer : str or None
         A layer's name, "Input", or None for the first layer.
     step : int or None
-        From 1; None for the last.
+        From 1; 0 is the first as well, and None the last.
     filter_number, channel : int
         From 1.
     width, height : int
@@ -61,6 +64,8 @@ def make_figure(document: Document, request: PictureRequest) -> Figure:
     start_painting()
     analysis = analyze(document.network)
     node_id = _find_layer(analysis, request.layer)
+    if request.view == "sharing":
+        return compose(build_sharing_frame(analysis, node_id), request.width, request.height)
     playhead = _find_step(analysis, node_id, request)
     try:
         activations = run_document(document, analysis)
@@ -71,9 +76,13 @@ def make_figure(document: Document, request: PictureRequest) -> Figure:
 
 
 def start_painting() -> None:
-    """Start Qt's application if there is none yet."""
-    if QGuiApplication.instance() is None:
-        _application.append(QGuiApplication(["convstudio"]))
+    """Start Qt's application if there is none yet; where there is no display, one that paints without."""
+    if QGuiApplication.instance() is not None:
+        return
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    _application.append(QGuiApplication(["convstudio"]))
 
 
 def _find_layer(analysis: Analysis, name: str | None) -> str:
@@ -90,7 +99,7 @@ def _find_layer(analysis: Analysis, name: str | None) -> str:
 def _find_step(analysis: Analysis, node_id: str, request: PictureRequest) -> Playhead:
     extent = extent_of(analysis.row(node_id) if node_id != INPUT_ID else None)
     wanted = Playhead(
-        max(0, extent.step_count - 1) if request.step is None else request.step - 1,
+        max(0, extent.step_count - 1) if request.step is None else max(0, request.step - 1),
         request.filter_number - 1,
         request.channel - 1,
     )

@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from convstudio.engine import Analysis, Problem
 from convstudio.runner.run import Activations, RunCancelled
+from convstudio.studio import garbage
 from convstudio.studio.document import ComputeError, Document, run_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Compute = Callable[[Document, Analysis, Activations | None, Callable[[], bool]], Activations]
+
+COLLECT_EVERY = 1000
+"""Milliseconds between two looks at the garbage."""
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +114,11 @@ class Runs(QObject):
         self._worker.moveToThread(self._thread)
         self._wanted.connect(self._worker.work)
         self._worker.finished.connect(self._take)
+        self._holders: list[object] = []
         # A thread that is still going when its QThread is destroyed aborts the program.
-        self._stop = weakref.finalize(self, _stop_thread, self._thread, self._newest)
+        self._stop = weakref.finalize(self, _stop_thread, self._thread, self._newest, self._holders)
+        self._collecting = QTimer(self)
+        self._collecting.timeout.connect(garbage.collect_if_due)
 
     def request(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> None:
         """Ask for a document's numbers; what was asked before is given up."""
@@ -119,8 +126,11 @@ class Runs(QObject):
             return
         self.give_up()
         self._newest[:] = [RunRequest(document, analysis, previous)]
-        if not self._thread.isRunning():
+        if not self._holders:
+            self._holders.append(garbage.keep_from_other_threads())
+            self._collecting.start(COLLECT_EVERY)
             self._thread.start()
+        garbage.collect_if_due()
         self._wanted.emit()
 
     def run_now(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> RunResult:
@@ -143,6 +153,7 @@ class Runs(QObject):
     def stop(self) -> None:
         """Give up, and wait for the thread to end. Nothing can be asked for any more."""
         self.give_up()
+        self._collecting.stop()
         self._stop()
 
     @Slot(object)
@@ -152,11 +163,13 @@ class Runs(QObject):
             self.finished.emit(result)
 
 
-def _stop_thread(thread: QThread, newest: list[RunRequest]) -> None:
+def _stop_thread(thread: QThread, newest: list[RunRequest], holders: list[object]) -> None:
     for request in newest:
         request.cancelled.set()
     thread.quit()
     thread.wait()
+    for holder in holders:
+        garbage.release(holder)
 
 
 def _problem(text: str) -> Problem:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
     QMessageBox,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from convstudio.figures.export import ExportError, export_figure, render_image
 from convstudio.figures.theme import THEMES
 from convstudio.studio.files import FileError
+from convstudio.ui.field_editors import TEXT_MARGINS
 from convstudio.ui.widgets import label
 
 if TYPE_CHECKING:
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from convstudio.figures.theme import Theme
     from convstudio.ui.main_window import MainWindow
 
-SCALES = (1, 2, 3, 4, 6, 8)
-USUAL_SCALE = 2
+SMALLEST_SCALE, LARGEST_SCALE, USUAL_SCALE = 0.1, 16.0, 2.0
 COPY_SCALE = 2.0
 
 
@@ -43,10 +44,13 @@ class ExportDialog(QDialog):
         self.format = QComboBox()
         self.format.addItem("PNG picture", ".png")
         self.format.addItem("SVG drawing, sharp at any size", ".svg")
-        self.scale = QComboBox()
-        for scale in SCALES:
-            self.scale.addItem(f"{scale}×", scale)
-        self.scale.setCurrentIndex(SCALES.index(USUAL_SCALE))
+        self.scale = QDoubleSpinBox()
+        self.scale.setRange(SMALLEST_SCALE, LARGEST_SCALE)
+        self.scale.setDecimals(2)
+        self.scale.setSingleStep(0.5)
+        self.scale.setSuffix(" ×")
+        self.scale.setValue(USUAL_SCALE)
+        self.scale.lineEdit().setTextMargins(*TEXT_MARGINS)
         self.theme = QComboBox()
         for name, words in (("light", "Light, for paper and slides"), ("dark", "Dark")):
             self.theme.addItem(words, name)
@@ -69,13 +73,13 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(buttons)
         self.format.currentIndexChanged.connect(self._show_size)
-        self.scale.currentIndexChanged.connect(self._show_size)
+        self.scale.valueChanged.connect(self._show_size)
         self._show_size()
 
     def _show_size(self) -> None:
         vector = self.format.currentData() == ".svg"
         self.scale.setEnabled(not vector)
-        scale = 1 if vector else self.scale.currentData()
+        scale = 1.0 if vector else self.scale.value()
         width, height = round(self._figure.width * scale), round(self._figure.height * scale)
         self._size.setText(f"{width} × {height} pixels" + (" at scale 1" if vector else ""))
 
@@ -115,7 +119,7 @@ class ExportCommands(QObject):
         path = Path(name)
         path = path if path.suffix else path.with_suffix(ending)
         try:
-            export_figure(figure, THEMES[dialog.theme.currentData()], path, dialog.scale.currentData())
+            export_figure(figure, THEMES[dialog.theme.currentData()], path, dialog.scale.value())
         except (ExportError, FileError) as error:
             QMessageBox.warning(self._window, "The picture can't be written", str(error))
             return

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from convstudio.engine import Kind
     from convstudio.ui.appearance import Appearance
 
+WAITS = "waits"
+"""Stands for the shape of a layer behind one that does not fit."""
+
 NODE_MIME = "application/x-convstudio-node"
 HEIGHT = 52
 LOW_HEIGHT = 36
@@ -214,7 +217,9 @@ class LayerCard(QWidget):
             top = QRectF(left, 0, right - left, self.height())
         if content.problem:
             icon("error", theme.error, 16).paint(painter, round(right - 16), round(top.center().y() - 8), 16, 16)
-        shape_room = self._paint_right(painter, top, content.shape, "accent" if content.changed else "ink", 13)
+        waits = content.shape == WAITS
+        shape_ink = "accent" if content.changed else "third_ink" if waits else "ink"
+        shape_room = self._paint_right(painter, top, content.shape, shape_ink, 13)
         params_room = self._paint_right(painter, middle, content.params, "third_ink", 11.5)
         self._paint_left(painter, top.adjusted(0, 0, -shape_room, 0), content.name, "ink", 13, bold=True)
         self._paint_left(painter, middle.adjusted(0, 0, -params_room, 0), content.words, "second_ink", 12)

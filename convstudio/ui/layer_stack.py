@@ -15,7 +15,7 @@ from convstudio.figures.colormap import image_of
 from convstudio.figures.numerals import write_count
 from convstudio.studio import actions
 from convstudio.studio.inputs import PictureInput
-from convstudio.ui.layer_card import NODE_MIME, CardContent, LayerCard
+from convstudio.ui.layer_card import NODE_MIME, WAITS, CardContent, LayerCard
 from convstudio.ui.palette import AddMenu
 from convstudio.ui.widgets import section_label
 
@@ -174,7 +174,7 @@ class LayerStack(QWidget):
             kind=row.kind,
             name=row.name,
             words="muted" if row.node.muted else describe_layer(row.layer),
-            shape=format_shape(row.output_shape, self._order) if row.output_shape else "",
+            shape=format_shape(row.output_shape, self._order) if row.output_shape else "" if row.problem else WAITS,
             params=write_count(row.params) if row.params else "",
             problem=row.problem.text if row.problem else "",
             muted=row.node.muted,

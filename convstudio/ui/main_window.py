@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         body.setHandleWidth(1)
         for panel in (left, self._pages, right):
             body.addWidget(panel)
+        self._left = left
         left.setMinimumWidth(270)
         right.setMinimumWidth(300)
         body.setSizes([LEFT_WIDTH, 10 * LEFT_WIDTH, RIGHT_WIDTH])
@@ -158,6 +159,9 @@ class MainWindow(QMainWindow):
             self.playback.pause()
         self._tabs.choose(key)
         self.views.show(key)
+        # The stack would give the classic exercise's answers away.
+        self._left.setVisible(key != "quiz")
+        self._show_hint("")
 
     def set_order(self, order: AxisOrder) -> None:
         """Write shapes as H×W×D or as NCHW, everywhere."""
@@ -181,7 +185,8 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(words, 6000)
 
     def _show_hint(self, words: str) -> None:
-        self._hint.setText(words or "Click a cell of the output to see how it is made")
+        usual = "Click a cell of the output to see how it is made" if self.views.current == "convolve" else ""
+        self._hint.setText(words or usual)
 
     def _show_problems(self) -> None:
         layers, problems = len(self.session.document.network.nodes), len(self.session.problems)

@@ -95,12 +95,12 @@ class ResultsPanel(QScrollArea):
         self._show_params(row)
         self._show_rules(row)
         self._show_cost(analysis, row)
-        for total, value in zip(
-            self.totals,
-            (analysis.totals.params, analysis.totals.macs, analysis.totals.peak_activation_bytes),
-            strict=True,
-        ):
-            total.show_value(value, INPUT_ID)
+        totals = (analysis.totals.params, analysis.totals.macs, analysis.totals.peak_activation_bytes)
+        for row_widget, total in zip(self.totals, totals, strict=True):
+            if analysis.output_shape is None:
+                row_widget.show_nothing()
+            else:
+                row_widget.show_value(total, INPUT_ID)
         self._refresh_problems()
 
     def _show_shape(self, analysis: Analysis, row: LayerReport | None) -> None:
@@ -140,8 +140,10 @@ class ResultsPanel(QScrollArea):
         size = row.activation_bytes if row else count(analysis.network.input_shape) * BYTES_PER_NUMBER
         self.macs.setVisible(row is not None and row.macs > 0)
         self.macs.show_value(row.macs if row else 0, owner)
+        self.memory.setVisible(row is None or row.facts is not None)
         self.memory.show_value(size, owner)
         self.field.setVisible(row is not None and row.facts is not None)
+        self._cost.setVisible(row is None or row.facts is not None)
         if row is not None:
             self.field.show_text(_field_words(row))
 
@@ -193,7 +195,7 @@ def _size_equations(row: LayerReport | None) -> tuple[Equation | None, Equation 
 
 def _shape_words(row: LayerReport | None, shape: tuple[int, ...] | None) -> str:
     if shape is None:
-        return "No output: see what is wrong below." if row and row.input_shape else "Waits for a layer before it."
+        return "No output: see what is wrong above." if row and row.input_shape else "Waits for a layer before it."
     neurons = f"{write_count(count(shape))} {'numbers' if row is None else 'neurons'}"
     if row is None or not isinstance(row.layer, SlidingLayer) or row.node.muted:
         return neurons

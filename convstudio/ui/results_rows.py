@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convstudio.engine.shapes import AxisOrder
     from convstudio.ui.appearance import Appearance
 
+NOTHING = "–"
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -76,7 +77,7 @@ class ValueRow(QWidget):
     def show_value(self, value: int, owner: object, words: str = "") -> None:
         """Show a number of ``owner``; another number of the same owner says how it changed."""
         before = self._shown
-        if before == (owner, value):
+        if before == (owner, value) and self._value.text() != NOTHING:
             return
         same_owner = before is not None and before[0] == owner
         self._change.setText(self._difference(value - before[1]) if before and same_owner else "")
@@ -84,6 +85,12 @@ class ValueRow(QWidget):
         self._words.setText(words)
         self._value.setText(self._write(value))
         self.setAccessibleName(f"{self._name.text()}: {self._value.text()}")
+
+    def show_nothing(self) -> None:
+        """Show that there is no number now; the next one says how it differs from the last there was."""
+        self._change.setText("")
+        self._value.setText(NOTHING)
+        self.setAccessibleName(f"{self._name.text()}: unknown")
 
     def _difference(self, by: int) -> str:
         if not by:

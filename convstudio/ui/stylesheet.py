@@ -68,6 +68,7 @@ QToolButton[role="round"] { border-radius: 15px; min-width: 18px; min-height: 18
 QToolButton[role="play"] {
     border-radius: 17px; min-width: 22px; min-height: 22px; background: $accent; border-color: $accent;
 }
+QToolButton[role="play"]:disabled { background: $third_ink; border-color: $third_ink; }
 QToolButton[role="play"]:hover, QToolButton[role="play"]:focus { border: 2px solid $ink; }
 QToolButton[role="flat"] { border-color: transparent; background: transparent; }
 QToolButton[role="flat"]:hover { border-color: $strong_line; }

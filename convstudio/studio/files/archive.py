@@ -68,8 +68,8 @@ def read_member(file: BinaryIO, name: str) -> bytes:
             if name not in archive.namelist():
                 raise FileError(f"It is a ZIP without a {name}: not a ConvStudio document.")
             return archive.read(name)
-    except DAMAGES as error:
-        raise FileError(f"The file is damaged, or was not copied whole ({str(error).rstrip('.')}).") from None
+    except DAMAGES:
+        raise FileError("The file is damaged, or was not copied whole. Copy it again, if you can.") from None
 
 
 def _check_entries(file: BinaryIO) -> None:

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX = ".convstudio"
+MOST_NAME = 80
+"""Of a file's name, in a message."""
+
 DOCUMENT_MEMBER = "document.json"
 PREVIEW_MEMBER = "preview.png"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from convstudio.studio.files.archive import MAGIC, MOST_BYTES, read_member
 from convstudio.studio.files.codec import MOST_JSON_BYTES, document_from_json
 from convstudio.studio.files.errors import FileError
-from convstudio.studio.files.names import DOCUMENT_MEMBER, backup_path
+from convstudio.studio.files.names import DOCUMENT_MEMBER, MOST_NAME, backup_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +30,15 @@ def open_file(path: Path) -> Document:
         reason = str(error)
     except OSError as error:
         reason = f"The system says: {error.strerror or error}."
+    raise FileError(f"{path.name[:MOST_NAME]} can't be opened. {reason}{_advice(path)}")
+
+
+def _advice(path: Path) -> str:
     backup = backup_path(path)
-    advice = f" Its previous version, {backup.name}, is beside it." if backup.is_file() else ""
-    raise FileError(f"{path.name} can't be opened. {reason}{advice}")
+    with suppress(OSError):
+        if backup.is_file():
+            return f" Its previous version, {backup.name}, is beside it."
+    return ""
 
 
 def _read(path: Path) -> bytes:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QIODevice, QSaveFile
 from convstudio.studio.files.archive import pack
 from convstudio.studio.files.codec import document_from_json, document_to_json
 from convstudio.studio.files.errors import FileError
-from convstudio.studio.files.names import DOCUMENT_MEMBER, PREVIEW_MEMBER, backup_path
+from convstudio.studio.files.names import DOCUMENT_MEMBER, MOST_NAME, PREVIEW_MEMBER, backup_path
 from convstudio.studio.files.reading import open_file
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _check_place(path: Path) -> None:
         _check_folder(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise FileError(f"{path.name[:80]} can't be saved: {reason}. Choose another name or folder.") from None
+        raise FileError(f"{path.name[:MOST_NAME]} can't be saved: {reason}. Choose another name or folder.") from None
 
 
 def _check_folder(path: Path) -> None:
