@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MINUS = "−"
 MOST_DECIMALS = 6
+MOST_EXTRA_DECIMALS = 2
 LARGE = 100
 """Three digits before the point leave room for one behind it."""
 
@@ -30,6 +36,24 @@ def decimals_for(values: NDArray[np.floating]) -> int:
     if largest >= LARGE:
         return 1
     return next((n for n in range(2, MOST_DECIMALS) if largest * 10**n >= SMALLEST_SHOWN), MOST_DECIMALS)
+
+
+def decimals_that_add_up(parts: Sequence[float], total: float) -> int:
+    """Return how many decimals a sum is written with, so that the written parts add up to the written total.
+
+    Where a few more decimals don't do it, the usual number is returned: the reader then sees a rounding.
+
+    Examples
+    --------
+    >>> decimals_that_add_up([0.025, 0.035], 0.06), decimals_that_add_up([0.125, 0.126, 0.126], 0.377)
+    (3, 3)
+    """
+    usual = decimals_for(np.asarray([*parts, total]))
+    for decimals in range(usual, usual + MOST_EXTRA_DECIMALS + 1):
+        written = sum(round(part, decimals) for part in parts)
+        if round(written, decimals) == round(total, decimals):
+            return decimals
+    return usual
 
 
 def write_number(value: float, decimals: int, *, short: bool = False) -> str:

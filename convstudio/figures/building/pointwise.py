@@ -140,7 +140,7 @@ def _pointwise_lines(moment: Moment, channel: int, row: int, column: int) -> tup
     equals, result = Run("  =  ", "second_ink", size=TEXT_SIZE), Run(y, "output", bold=True, size=18)
     match layer:
         case BatchNorm2d():
-            return (title, _batch_norm_line(moment, layer, channel, x), (equals, result))
+            return (title, (*_batch_norm_line(moment, layer, channel, x), equals, result))
         case Dropout():
             words = f"Passes every number on when the network is used; while training, {layer.p:.0%} become 0."
             return (title, (Run(x, "accent", size=TEXT_SIZE), equals, result), (Run(words, "second_ink", size=13),))
@@ -164,6 +164,11 @@ def _batch_norm_line(moment: Moment, layer: BatchNorm2d, channel: int, x: str) -
 
     return (
         Run(f"({x} − {number('running_mean', 0.0)})", "accent", size=TEXT_SIZE),
-        Run(f" / √({number('running_var', 1.0)} + {layer.eps:g})", "window", size=TEXT_SIZE),
+        Run(f" / √({number('running_var', 1.0)} + {_plain(layer.eps)})", "window", size=TEXT_SIZE),
         Run(f" · {number('weight', 1.0)} + {number('bias', 0.0)}", size=TEXT_SIZE),
     )
+
+
+def _plain(value: float) -> str:
+    """Write a small number without an exponent: 0.00001."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")

@@ -11,7 +11,7 @@ from convstudio.engine import AvgPool2d, Conv2d, GlobalAvgPool2d, MaxPool2d, Win
 from convstudio.figures.building.moment import Moment
 from convstudio.figures.colormap import Scale, scale_of
 from convstudio.figures.frames import MapView, SlidingFrame
-from convstudio.figures.numerals import decimals_for, write_number
+from convstudio.figures.numerals import decimals_for, decimals_that_add_up, write_number
 from convstudio.figures.parts.base import Cells
 from convstudio.figures.parts.text import Line, Run, section
 from convstudio.runner import functional, steps, windows
@@ -63,7 +63,7 @@ def _build_conv(moment: Moment, layer: Conv2d, window: Window, row: int, column:
         sheets=in_group - 1,
     )
     factors = tuple(f"×{_short(value, kernel.decimals)}" for value in kernel_values.ravel())
-    title = section(f"This step · row {row + 1}, column {column + 1}")
+    title, short_title = _titles(row, column)
     sums = _channel_sums(moment, step, source - channel)
     terms = _terms(step.patch[channel], kernel_values, source_view.decimals, kernel.decimals)
     return SlidingFrame(
@@ -77,7 +77,7 @@ def _build_conv(moment: Moment, layer: Conv2d, window: Window, row: int, column:
         winner=None,
         factors=factors,
         sum_lines=((title,), *_sum_lines(terms, sums, plain=len(step.sums) == 1 and bias is None)),
-        sum_lines_narrow=((title,), sums),
+        sum_lines_narrow=((short_title,), sums),
         note=_unread_note(window),
         description=f"{moment.row.name}, filter {index + 1}, row {row + 1}, column {column + 1}: {_write(step.total)}",
     )
@@ -91,7 +91,7 @@ def _build_pool(moment: Moment, window: Window, row: int, column: int) -> Slidin
     largest = isinstance(layer, MaxPool2d)
     step = steps.pool_step(moment.inputs, layer, window, row, column, channel)
     source_view = _input_view(moment, window, channel, fill=-np.inf if largest else 0.0)
-    title = section(f"This step · row {row + 1}, column {column + 1}")
+    title, short_title = _titles(row, column)
     values = _pool_line(step, source_view.decimals, largest=largest)
     short = _pool_line(step, source_view.decimals, largest=largest, terms=False)
     return SlidingFrame(
@@ -105,11 +105,17 @@ def _build_pool(moment: Moment, window: Window, row: int, column: int) -> Slidin
         winner=step.winner,
         factors=(),
         sum_lines=((title,), values),
-        sum_lines_narrow=((title,), short),
+        sum_lines_narrow=((short_title,), short),
         note=_unread_note(window),
         description=f"{moment.row.name}, channel {channel + 1}, row {row + 1}, column {column + 1}: "
         f"{_write(step.value)}",
     )
+
+
+def _titles(row: int, column: int) -> tuple[Run, Run]:
+    """Return the head of the sum's card, and a short one for a narrow card."""
+    place = f"row {row + 1}, column {column + 1}"
+    return section(f"This step · {place}"), section(place)
 
 
 def _input_view(
@@ -182,7 +188,7 @@ def _channel_sums(moment: Moment, step: ConvStep, first_channel: int) -> Line:
     """Return "Σ R 0.41 + Σ G 0.22 + Σ B −0.18 + bias 0.10 = 0.55"."""
     runs: list[Run] = []
     sums = step.sums
-    decimals = decimals_for(np.asarray([*sums, step.bias, step.total]))
+    decimals = decimals_that_add_up([*map(float, sums), step.bias], step.total)
     if len(sums) <= MOST_CHANNEL_SUMS:
         for channel, value in enumerate(sums):
             name = f" {moment.channel_name(first_channel + channel)}" if len(sums) > 1 else ""
