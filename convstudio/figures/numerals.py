@@ -45,8 +45,8 @@ def decimals_that_add_up(parts: Sequence[float], total: float) -> int:
 
     Examples
     --------
-    >>> decimals_that_add_up([0.025, 0.035], 0.06), decimals_that_add_up([0.125, 0.126, 0.126], 0.377)
-    (3, 3)
+    >>> decimals_that_add_up([0.25, 0.5], 0.75), decimals_that_add_up([0.334, 0.334, 0.334], 1.002)
+    (2, 3)
     """
     usual = decimals_for(np.asarray([*parts, total]))
     for decimals in range(usual, usual + MOST_EXTRA_DECIMALS + 1):

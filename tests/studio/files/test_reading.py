@@ -1,5 +1,6 @@
 import os
 import random
+import re
 import zipfile
 from pathlib import Path
 
@@ -110,11 +111,14 @@ def open_or_none(path: Path, data: bytes) -> Document | None:
     path.write_bytes(data)
     try:
         document = files.open(path)
-    except FileError as error:
-        assert len(str(error)) < 500
-        return None
-    analyze(document.network)
-    return document
+    except FileError as caught:
+        error = caught
+    else:
+        analyze(document.network)
+        return document
+    assert len(str(error)) < 500
+    assert str(error).isprintable()
+    return None
 
 
 @pytest.mark.parametrize("data", [PACKED, PLAIN], ids=["packed", "plain"])
@@ -134,27 +138,12 @@ def test_a_file_with_bytes_changed_is_a_document_or_an_error(path: Path, data: b
         open_or_none(path, bytes(changed))
 
 
-def test_a_plain_file_with_numbers_changed_is_a_document_or_an_error(path: Path) -> None:
-    # Not "groups": the engine tries every number of groups below one that does not divide the channels.
-    for field in (
-        b'"out_channels": 1',
-        b'"kernel_size": 3',
-        b'"stride": 1',
-        b'"padding": 0',
-        b'"dilation": 1',
-        b"[1, 5, 5]",
-    ):
-        for value in (
-            b"0",
-            b"-1",
-            b"1e9",
-            b"2147483647",
-            b"-2147483647",
-            b"99999999999",
-            b"null",
-            b"[1, 0]",
-            b'"same"',
-        ):
-            data = PLAIN.replace(field, field.rsplit(b" ", 1)[0] + b" " + value + (b"]" if b"[" in field else b""))
-            assert data != PLAIN
-            open_or_none(path, data)
+# Not "groups": the engine looks for a legal number of groups one by one, which takes minutes from 2,147,483,647 on.
+@pytest.mark.parametrize("field", ["out_channels", "kernel_size", "stride", "padding", "dilation"])
+@pytest.mark.parametrize(
+    "value", ["0", "-1", "1e9", "2147483647", "-2147483647", "99999999999", "null", "[7, 0]", '"x"']
+)
+def test_a_field_with_any_value_is_a_document_or_an_error(path: Path, field: str, value: str) -> None:
+    data = re.sub(rf'"{field}": \d+', f'"{field}": {value}', PLAIN.decode())
+    assert data != PLAIN.decode()
+    open_or_none(path, data.encode())
