@@ -13,6 +13,8 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from convstudio.studio import examples
@@ -64,7 +66,7 @@ def take(  # noqa: PLR0913
         if answer:
             field = app.focusWidget()
             field.setText(answer)
-            field.returnPressed.emit()
+            QTest.keyClick(field, Qt.Key.Key_Return)
         app.processEvents()
         window.grab().save(str(FOLDER / f"{name}.png"))
         session.close()

@@ -184,7 +184,6 @@ class QuestionPage(QWidget):
         column.setSpacing(10)
 
     def _connect(self) -> None:
-        self.answer.returnPressed.connect(self.press_enter)
         self.answer.textEdited.connect(self._forget_look)
         self.check_button.clicked.connect(self._send)
         self.hint_button.clicked.connect(self._show_hint)

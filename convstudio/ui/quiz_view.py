@@ -6,7 +6,7 @@ from random import randrange
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from convstudio.figures.compositions.quiz import QuizPicture, compose_quiz
 from convstudio.lessons.generate import TOPICS
@@ -259,8 +259,12 @@ class QuizView(QScrollArea):
             self.ensureWidgetVisible(news, 0, MARGIN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A line edit passes Enter on after its own signal: taken here alone, it counts once.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.type() == QEvent.Type.KeyPress:
-            if self._set.finished:
+            button = self.focusWidget()
+            if isinstance(button, QPushButton) and button.hasFocus():
+                button.click()
+            elif self._set.finished:
                 self.start_new_set()
             else:
                 self.page.press_enter()
