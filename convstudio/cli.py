@@ -49,7 +49,8 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     summary = commands.add_parser("summary", help="print every layer's shape, parameters and cost")
     summary.add_argument("file", nargs="?", default=DEFAULT_SOURCE, metavar="FILE | preset:NAME")
-    summary.add_argument("--format", choices=("table", "json"), default="table")
+    summary.add_argument("--format", choices=("table", "json", "csv", "markdown", "latex"), default="table")
+    summary.add_argument("--columns", metavar="A,B,…", help="which columns, by the names of the JSON; not for json")
     summary.set_defaults(run=_summary)
     export = commands.add_parser("export", help="make a picture of a view")
     export.add_argument("file", metavar="FILE | preset:NAME")
@@ -108,15 +109,29 @@ def _load(source: str) -> Document:
 
 def _summary(options: argparse.Namespace) -> int:
     from convstudio.engine import analyze
-    from convstudio.interchange.summary import summary_json, summary_table
+    from convstudio.interchange import summary
+    from convstudio.interchange.columns import USUAL_COLUMNS
     from convstudio.studio.files import FileError
 
+    writers = {
+        "table": summary.summary_table,
+        "csv": summary.summary_csv,
+        "markdown": summary.summary_markdown,
+        "latex": summary.summary_latex,
+    }
+    columns = [name.strip() for name in options.columns.split(",")] if options.columns else USUAL_COLUMNS
     try:
         document = _load(options.file)
+        analysis, title = analyze(document.network), document.title or options.file
+        if options.format == "json":
+            text = summary.summary_json(analysis, title)
+        else:
+            text = writers[options.format](analysis, title, columns)
     except FileError as error:
         return _complain(str(error))
-    write = summary_json if options.format == "json" else summary_table
-    print(write(analyze(document.network), document.title or options.file))
+    except KeyError as error:
+        return _complain(str(error.args[0]))
+    print(text)
     return 0
 
 
