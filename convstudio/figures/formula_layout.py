@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from convstudio.engine.expressions import Equation, Expr, Notation, Product, Quotient, Sum, Symbol
+from convstudio.figures.lettering import letter
 from convstudio.figures.theme import Theme, formula_font
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Box:
         for x, y, text, size, token in self.texts:
             painter.setFont(formula_font(size))
             painter.setPen(theme.color(token))
-            painter.drawText(QPointF(left + x, baseline + y), text)
+            letter(painter, QPointF(left + x, baseline + y), text)
         painter.setPen(QPen(theme.color("ink"), 1.2))
         painter.drawLines([QLineF(left + x1, baseline + y1, left + x2, baseline + y2) for x1, y1, x2, y2 in self.lines])
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from convstudio.figures.colormap import Scale, color_cells, image_of
+from convstudio.figures.lettering import letter_in
 from convstudio.figures.numerals import write_number
 from convstudio.figures.parts.base import Cells, GridPlace, Part
 from convstudio.figures.theme import CELL_INK, Theme, font
@@ -167,7 +168,7 @@ class GridPart(Part):
             in_map = top <= row < self.cells.rows - bottom and left <= column < self.cells.columns - right
             ink = (light_ink if lightness[row, column] < DARK_CELL else dark_ink) if in_map else faint
             painter.setPen(ink)
-            painter.drawText(place.cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
+            letter_in(painter, place.cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
 
 
 def numerals(values: NDArray[np.generic], decimals: int) -> list[str]:

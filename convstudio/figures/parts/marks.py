@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from convstudio.figures.lettering import letter_in
 from convstudio.figures.parts.base import Part
 from convstudio.figures.theme import Theme, font, round_pen
 
@@ -44,7 +45,7 @@ class WindowPart(Part):
             painter.setPen(theme.color("window").darker(100 if theme.name == "light" else 150))
             for tap, label in zip(self.taps, self.labels, strict=True):
                 corner = tap.adjusted(0, 0, -3, -2)
-                painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, label)
+                letter_in(painter, corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, label)
 
 
 @dataclass(frozen=True)

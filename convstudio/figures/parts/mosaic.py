@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
+from convstudio.figures.lettering import letter_in
 from convstudio.figures.parts.base import Cells, GridPlace, Part
 from convstudio.figures.parts.text import RADIUS, Run
 from convstudio.figures.theme import Theme, font
@@ -136,8 +137,8 @@ class ScalePart(Part):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(LABEL_SIZE))
         painter.setPen(theme.color("second_ink"))
-        painter.drawText(self.rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "0")
-        painter.drawText(self.rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "1")
+        letter_in(painter, self.rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "0")
+        letter_in(painter, self.rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "1")
         strip = self.rect.adjusted(12, 2, -12, -2)
         gradient = QLinearGradient(strip.topLeft(), strip.topRight())
         colors = STOPS[self.tint]
@@ -194,7 +195,7 @@ class TagPart(Part):
         painter.drawRoundedRect(self.rect, 4, 4)
         painter.setFont(font(self.run.size, bold=self.run.bold))
         painter.setPen(theme.color(self.run.token))
-        painter.drawText(self.rect, Qt.AlignmentFlag.AlignCenter, self.run.text)
+        letter_in(painter, self.rect, Qt.AlignmentFlag.AlignCenter, self.run.text)
 
 
 def _paint_cells(painter: QPainter, place: GridPlace, colors: NDArray[np.uint8]) -> None:

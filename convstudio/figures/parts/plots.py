@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from convstudio.figures.lettering import letter_in
 from convstudio.figures.numerals import write_number
 from convstudio.figures.parts.base import Part
 from convstudio.figures.parts.text import RADIUS
@@ -104,7 +105,7 @@ class BarsPart(Part):
             painter.setFont(font(size, bold=active))
             painter.setPen(theme.color("ink" if active else "second_ink"))
             before = QRectF(row.left(), row.top(), label_width - 8, height)
-            painter.drawText(before, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
+            letter_in(painter, before, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
             if self.filled is not None and place >= self.filled:
                 continue
             end = zero + track.width() * value / ((high - low) or 1.0)
@@ -112,6 +113,6 @@ class BarsPart(Part):
             painter.fillRect(bar, theme.color("output" if active else "accent" if value >= 0 else "window"))
             behind = QRectF(track.right() + 8, row.top(), number_width - 8, height)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(behind, flags, write_number(value, self.decimals))
+            letter_in(painter, behind, flags, write_number(value, self.decimals))
         painter.setPen(QPen(theme.color("strong_line"), 1))
         painter.drawLine(QPointF(zero, self.rect.top()), QPointF(zero, self.rect.bottom()))

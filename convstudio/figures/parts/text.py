@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from convstudio.figures.lettering import letter
 from convstudio.figures.parts.base import Part
 from convstudio.figures.theme import Theme, font
 
@@ -51,7 +52,12 @@ class Run:
     @property
     def width(self) -> float:
         """How far this run reaches."""
-        return self.metrics.horizontalAdvance(self.text.upper() if self.caps else self.text)
+        return self.metrics.horizontalAdvance(self.shown)
+
+    @property
+    def shown(self) -> str:
+        """The text as it is written; a font's own capitals are lost in drawings."""
+        return self.text.upper() if self.caps else self.text
 
 
 Line = tuple[Run, ...]
@@ -132,7 +138,7 @@ def _paint_line(painter: QPainter, baseline: QPointF, line: Line, theme: Theme) 
     for run in line:
         painter.setFont(font(run.size, bold=run.bold, caps=run.caps))
         painter.setPen(theme.color(run.token))
-        painter.drawText(QPointF(x, baseline.y()), run.text)
+        letter(painter, QPointF(x, baseline.y()), run.shown)
         x += run.width
 
 
