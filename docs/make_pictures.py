@@ -1,6 +1,6 @@
 """Makes the README's pictures: the window itself, without a display. Run it after anything visible has changed.
 
-    .venv/bin/python docs/make_pictures.py
+.venv/bin/python docs/make_pictures.py
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> int:
     return 0
 
 
-def take(  # noqa: PLR0913
+def take(
     app: QApplication,
     name: str,
     theme: ThemeChoice,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.layers import Flatten, Kind, Layer, Linear
-from convstudio.engine.problems import Problem
+from convstudio.engine.problems import Fix, Problem
 from convstudio.engine.receptive_field import ReceptiveField
 from convstudio.engine.shapes import BYTES_PER_NUMBER, Pair, Shape, count, is_map
 from convstudio.engine.window import Window, place_window
@@ -231,12 +231,8 @@ def _report(node: Node, name: str, shape: Shape | None, field: ReceptiveField, m
         facts = layer_facts(node.layer, shape)
     except ShapeError as error:
         advice = f" {error.advice}" if error.advice else ""
-        problem = Problem(
-            node.id,
-            "error",
-            f"{name} does not fit: {error.reason}.{advice}",
-            error.fixes,
-        )
+        fixes = tuple(fix for fix in error.fixes if _mends(fix, shape))
+        problem = Problem(node.id, "error", f"{name} does not fit: {error.reason}.{advice}", fixes)
         return LayerReport(node, name, shape, None, field, problem)
     return LayerReport(
         node,
@@ -245,6 +241,16 @@ def _report(node: Node, name: str, shape: Shape | None, field: ReceptiveField, m
         facts,
         _field_behind(node.layer, facts.window, field, map_size),
     )
+
+
+def _mends(fix: Fix, shape: Shape) -> bool:
+    """Say whether the layers of ``fix`` fit, so that nothing is offered that leads to the next problem."""
+    try:
+        for layer in fix.layers:
+            shape = layer.infer(shape)
+    except ShapeError:
+        return False
+    return True
 
 
 def _field_behind(layer: Layer, window: Window | None, field: ReceptiveField, map_size: Pair) -> ReceptiveField:

@@ -143,7 +143,7 @@ class SharingView(QWidget):
     def _is_on_cat(self, cells: QPointF) -> bool:
         _, height, width = self._lab.sprite.shape
         row, column = self._place
-        return row <= cells.y() < row + height and column <= cells.x() < column + width
+        return bool(row <= cells.y() < row + height and column <= cells.x() < column + width)
 
     @Slot(object)
     def _take(self, point: QPointF) -> None:

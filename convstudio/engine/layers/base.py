@@ -98,4 +98,4 @@ def require_positive(**fields: int | tuple[int, ...] | None) -> None:
             continue
         numbers = (value,) if isinstance(value, int) else value
         if min(numbers) < 1:
-            raise ShapeError(f"{name} is {min(numbers)}", f"Set {name} to 1 or more.")
+            raise ShapeError(f"its {name} is {min(numbers)}", f"Set {name} to 1 or more.")

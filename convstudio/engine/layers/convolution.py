@@ -13,6 +13,9 @@ from convstudio.engine.problems import Fix
 from convstudio.engine.shapes import Pair, Shape, count, pair
 
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
+PADDING_LIMITS: dict[str, int] = {"reflect": -1, "circular": 0}
+"""How many cells more than the input's size these modes can add."""
+
 PADDING_MODES: tuple[PaddingMode, ...] = ("zeros", "reflect", "replicate", "circular")
 
 
@@ -72,6 +75,10 @@ class Conv2d(SlidingLayer):
         self._check_padding_mode(window.input_size, window.pads)
         return (self.out_channels, *window.output_size)
 
+    def may_pad(self, padding: int, size: Pair) -> bool:
+        """Say whether the padding mode can fill ``padding`` cells from an input of ``size``."""
+        return padding <= min(size) + PADDING_LIMITS.get(self.padding_mode, padding)
+
     def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
         """Return weight (C_out, C_in / groups, k_h, k_w) and bias (C_out,)."""
         channels, _, _ = require_map(self, shape)
@@ -115,11 +122,10 @@ class Conv2d(SlidingLayer):
                 f"{self.padding_mode!r} is not a padding mode",
                 f"Use one of {', '.join(map(repr, PADDING_MODES))}.",
             )
-        limits = {"reflect": -1, "circular": 0}
-        if self.padding_mode not in limits:
+        if self.padding_mode not in PADDING_LIMITS:
             return
         for axis in (0, 1):
-            most = size[axis] + limits[self.padding_mode]
+            most = size[axis] + PADDING_LIMITS[self.padding_mode]
             if max(pads[axis], pads[axis + 2]) > most:
                 raise ShapeError(
                     f"{self.padding_mode} padding can add at most {most} cells to {size[axis]} "

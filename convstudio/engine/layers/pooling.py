@@ -26,7 +26,7 @@ class _Pool(SlidingLayer):
         self._check_padding()
         return (channels, *self.window(shape).output_size)
 
-    def may_pad(self, padding: int) -> bool:
+    def may_pad(self, padding: int, size: Pair) -> bool:
         """Say whether ``padding`` is at most half the window, so that every window reads a real cell."""
         return padding <= min(self.slide.kernel_size) // 2
 

@@ -47,8 +47,8 @@ class SlidingLayer(Layer):
     def slide(self) -> Slide:
         """How this layer's window moves."""
 
-    def may_pad(self, padding: int) -> bool:  # a convolution takes any padding
-        """Say whether ``padding`` cells on every side are legal for this kind of layer."""
+    def may_pad(self, padding: int, size: Pair) -> bool:
+        """Say whether this layer can have ``padding`` cells on every side of an input of ``size``."""
         return True
 
     def window(self, shape: Shape) -> Window:
@@ -89,7 +89,7 @@ def _check_room(layer: SlidingLayer, size: Pair, pads: Pads) -> None:
         return
     dilated = "" if span == layer.slide.kernel_size else " dilated"
     arrive = f"{size[axis]} arrive" if room[axis] == size[axis] else f"{room[axis]} are there with the padding"
-    fixes = tuple(_fixes_for_room(layer, pads, room, missing[axis]))
+    fixes = tuple(_fixes_for_room(layer, size, pads, room, missing[axis]))
     raise ShapeError(
         f"a{dilated} {span[0]}×{span[1]} {layer.window_word} needs at least {span[axis]} "
         f"{('rows', 'columns')[axis]}, and {arrive}",
@@ -98,10 +98,10 @@ def _check_room(layer: SlidingLayer, size: Pair, pads: Pads) -> None:
     )
 
 
-def _fixes_for_room(layer: SlidingLayer, pads: Pads, room: Pair, missing: int) -> Iterator[Fix]:
+def _fixes_for_room(layer: SlidingLayer, size: Pair, pads: Pads, room: Pair, missing: int) -> Iterator[Fix]:
     """Yield the smallest even padding that makes room, and the largest kernel that fits the room there is."""
     padding = max(pads) + -(-missing // 2)
-    if layer.may_pad(padding):
+    if layer.may_pad(padding, size):
         yield Fix(f"Use padding {padding}", (replace(layer, padding=padding),))  # type: ignore[call-arg]
     slide = layer.slide
     rows, columns = (min(slide.kernel_size[axis], (room[axis] - 1) // slide.dilation[axis] + 1) for axis in (0, 1))

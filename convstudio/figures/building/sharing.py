@@ -142,7 +142,8 @@ def _ghost() -> Cells:
 
 def _to_colors(picture: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Return (H, W, 3) bytes of a (3, H, W) picture from 0 to 1."""
-    return np.rint(np.clip(picture, 0, 1).transpose(1, 2, 0) * 255).astype(np.uint8)
+    colors: NDArray[np.uint8] = np.rint(np.clip(picture, 0, 1).transpose(1, 2, 0) * 255).astype(np.uint8)
+    return colors
 
 
 def _counts(analysis: Analysis, node_id: str, order: AxisOrder) -> CountBars:

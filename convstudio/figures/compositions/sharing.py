@@ -164,7 +164,7 @@ def _map_parts(frame: SharingFrame, plan: _Plan, picture: QRectF, right: float, 
     side = plan.map_cell * frame.shared.cells.columns
     if plan.stacked:
         used = gap + side + 16 + VERDICT_WIDTH
-        x = round(picture.right() + gap + max(0.0, min(60.0, (right - picture.right() - used) / 2)))
+        x = float(round(picture.right() + gap + max(0.0, min(60.0, (right - picture.right() - used) / 2))))
         below = picture.top() + 2 * MAP_TITLE + side + STACK_GAP
         places = (QPointF(x, picture.top() + MAP_TITLE), QPointF(x, below))
     else:

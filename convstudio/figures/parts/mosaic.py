@@ -35,7 +35,8 @@ def tint_table(tint: Tint) -> NDArray[np.uint8]:
     stops = np.array(STOPS[tint], float)
     at = np.linspace(0, len(stops) - 1, STEPS)
     columns = [np.interp(at, range(len(stops)), stops[:, channel]) for channel in range(3)]
-    return np.rint(np.stack(columns, axis=1)).astype(np.uint8)
+    table: NDArray[np.uint8] = np.rint(np.stack(columns, axis=1)).astype(np.uint8)
+    return table
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from convstudio.figures.colormap import (
+    DIVERGING,
+    HIGH_BLUE,
+    HIGH_ORANGE,
+    SEQUENTIAL,
+    Scale,
+    color_cells,
+    image_of,
+    scale_of,
+)
+
+VALUES = st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=30)
+
+
+def lightness(colors: NDArray[np.uint8]) -> NDArray[np.float64]:
+    return colors.astype(float) @ (0.299, 0.587, 0.114)
+
+
+def colors_of(*values: float, scale: Scale) -> list[tuple[int, ...]]:
+    return [tuple(map(int, color)) for color in color_cells(np.array([values]), scale)[0]]
+
+
+@given(VALUES)
+def test_the_scale_shows_every_value_and_is_symmetric_where_some_are_negative(values: list[float]) -> None:
+    array = np.array(values)
+    scale = scale_of(array)
+    assert scale.low <= array.min()
+    assert array.max() <= scale.high
+    assert scale.low < scale.high
+    assert scale.signed == bool(array.min() < 0)
+    assert scale.low == (-scale.high if scale.signed else 0)
+
+
+def test_what_is_not_finite_does_not_stretch_the_scale() -> None:
+    assert scale_of(np.array([np.inf, np.nan, 3.0])) == Scale(0, 3)
+    assert scale_of(np.array([-np.inf, 3.0])) == Scale(0, 3)
+    assert scale_of(np.array([np.nan])) == Scale(0, 1)
+    assert scale_of(np.array([0.0])) == Scale(0, 1)
+
+
+def test_more_is_darker() -> None:
+    assert np.all(np.diff(lightness(SEQUENTIAL)) <= 0)
+    half = len(DIVERGING) // 2
+    assert np.all(np.diff(lightness(DIVERGING)[:half]) >= 0)
+    assert np.all(np.diff(lightness(DIVERGING)[half:]) <= 0)
+    assert lightness(SEQUENTIAL)[0] - lightness(SEQUENTIAL)[-1] > 80
+
+
+@given(VALUES)
+def test_larger_values_are_never_lighter(values: list[float]) -> None:
+    array = np.sort(np.abs(np.array(values)))[np.newaxis]
+    assert np.all(np.diff(lightness(color_cells(array, scale_of(array))[0])) <= 0)
+
+
+def test_the_ends_and_the_middle() -> None:
+    assert colors_of(-2, 2, scale=Scale(-2, 2)) == [HIGH_ORANGE, HIGH_BLUE]
+    middle = color_cells(np.array([[0.0]]), Scale(-2, 2))
+    assert lightness(middle)[0, 0] > 254
+    assert colors_of(4, scale=Scale(0, 4)) == [HIGH_BLUE]
+
+
+@given(st.floats(0.01, 1))
+def test_equal_distance_from_nothing_is_equally_strong(share: float) -> None:
+    (orange, blue), strongest = colors_of(-share, share, scale=Scale(-1, 1)), 255 * 3
+    assert orange[0] >= orange[2], "orange is red before blue"
+    assert blue[2] >= blue[0], "blue is blue before red"
+    whiteness = [sum(color) / strongest for color in (orange, blue)]
+    assert abs(whiteness[0] - whiteness[1]) < 0.08
+
+
+def test_values_beyond_the_scale_take_its_ends() -> None:
+    assert colors_of(-9, 9, scale=Scale(-1, 1)) == [HIGH_ORANGE, HIGH_BLUE]
+    assert colors_of(np.inf, -np.inf, scale=Scale(-1, 1)) == [HIGH_BLUE, HIGH_ORANGE]
+
+
+def test_what_is_not_a_number_is_grey() -> None:
+    (color,) = colors_of(np.nan, scale=Scale(-1, 1))
+    assert len(set(color)) == 1
+    assert color not in colors_of(*np.linspace(-1, 1, 300), scale=Scale(-1, 1))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (7, 2)])
+def test_an_image_has_its_own_copy_of_every_cell(shape: tuple[int, int]) -> None:
+    colors = np.random.default_rng(3).integers(0, 256, (*shape, 3), dtype=np.uint8)
+    image = image_of(colors)
+    expected = colors.copy()
+    colors[:] = 0
+    assert (image.height(), image.width()) == shape
+    for row, column in np.ndindex(shape):
+        color = QColor(image.pixel(column, row))
+        assert (color.red(), color.green(), color.blue()) == tuple(expected[row, column])
