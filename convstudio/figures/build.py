@@ -14,7 +14,7 @@ from convstudio.figures.building.vector import build_vector
 from convstudio.figures.frames import Frame, MessageFrame
 
 if TYPE_CHECKING:
-    from convstudio.engine import Analysis
+    from convstudio.engine import Analysis, LayerReport
     from convstudio.runner.run import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.playback import Playhead
@@ -54,11 +54,23 @@ def build_frame(  # each is one independent fact of the moment
         return MessageFrame(f"{row.name} waits for {name}", culprit.text)
     if row.node.muted:
         return MessageFrame(f"{row.name} is muted", "It passes its input on unchanged. Unmute it to see it work.")
-    inputs, outputs = activations.input_of(node_id), activations.output_of(node_id)
-    if inputs is None or outputs is None:
+    if not _belong(activations, row):
         return MessageFrame("One moment", f"{row.name} is being computed.")
+    inputs, outputs = activations.entries[node_id], activations.outputs[node_id]
     moment = Moment(document, analysis, activations, row, playhead, order, inputs, outputs)
     return _build(moment)
+
+
+def _belong(activations: Activations, row: LayerReport) -> bool:
+    """Say whether the numbers are those of this layer as it is now, and not of an earlier state."""
+    if row.id not in activations.network or activations.network.node(row.id).layer != row.layer:
+        return False
+    inputs, outputs = activations.input_of(row.id), activations.output_of(row.id)
+    return (
+        inputs is not None
+        and outputs is not None
+        and (inputs.shape, outputs.shape) == (row.input_shape, row.output_shape)
+    )
 
 
 def _reason(text: str) -> str:

@@ -91,9 +91,15 @@ class ConvolveView(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Draw the present moment."""
+        """Draw the present moment; the last picture stays while its numbers are being computed."""
         self._due.stop()
-        self.canvas.show_figure(self.figure_for(*self.canvas.available_size))
+        if self._session.activations_current or self._says_why() or self.canvas.figure is None:
+            self.canvas.show_figure(self.figure_for(*self.canvas.available_size))
+
+    def _says_why(self) -> bool:
+        """Whether the selected layer has no numbers to wait for, but a reason to show."""
+        analysis, selected = self._session.analysis, self._session.selected_id
+        return selected in analysis.network and analysis.row(selected).output_shape is None
 
     def _soon(self) -> None:
         if not self._due.isActive():

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from convstudio.ui.appearance import Appearance
 
 LEFT_WIDTH, RIGHT_WIDTH = 312, 336
-SMALLEST = (1000, 620)
+SMALLEST = (1220, 640)
 ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
 
 

@@ -58,6 +58,7 @@ class SummaryPage(QWidget):
         self._lines.hide()
         self._lines.deleteLater()
         self._lines = lines
+        lines.show()
         self.again_button.setVisible(not all_right)
         self.new_button.setFocus()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import gcd, isqrt
 from typing import ClassVar, Literal
 
 from convstudio.engine.errors import ShapeError
@@ -104,7 +105,7 @@ class Conv2d(SlidingLayer):
     def _check_groups(self, channels: int) -> None:
         if channels % self.groups == 0 and self.out_channels % self.groups == 0:
             return
-        common = max(n for n in range(1, self.groups) if channels % n == 0 and self.out_channels % n == 0)
+        common = _largest_divisor(gcd(channels, self.out_channels), below=self.groups)
         raise ShapeError(
             f"{channels} input and {self.out_channels} output channels can't be split into {self.groups} groups",
             f"Use {common} group{'s' * (common > 1)}, or channel counts that {self.groups} divides.",
@@ -138,3 +139,9 @@ class Conv2d(SlidingLayer):
                         ),
                     ),
                 )
+
+
+def _largest_divisor(number: int, *, below: int) -> int:
+    """Return the largest divisor of ``number`` that is less than ``below``; at least 1."""
+    small = [n for n in range(1, isqrt(number) + 1) if number % n == 0]
+    return max(n for n in [1, *small, *(number // n for n in small)] if n < max(below, 2))

@@ -44,14 +44,15 @@ def compose_pointwise(frame: PointwiseFrame, width: float, height: float) -> Fig
     side = min(room, height - 2 * MARGIN - TITLE_HEIGHT - below - 14, 420.0)
     cells = [_cell(view, side) for view in (frame.input, frame.output)]
     sizes = [grid_size(view, cell) for view, cell in zip((frame.input, frame.output), cells, strict=True)]
-    last_width = max(sizes[1][0], title_width(frame.output))
+    first_width = max(sizes[0][0] + sheets_depth(frame.input), title_width(frame.input))
+    last_width = max(sizes[1][0] + sheets_depth(frame.output), title_width(frame.output))
     tall = max(sizes[0][1], sizes[1][1], middle_width)
-    total = sizes[0][0] + last_width + middle_width + gaps + depth
+    total = first_width + last_width + middle_width + gaps
     left = round((width - total) / 2)
     top = round(TITLE_HEIGHT + max(24.0, (height - TITLE_HEIGHT - tall - below) * 0.42))
     middle = top + tall / 2
     source, source_title = titled_grid("input", frame.input, _corner(left, middle, sizes[0][1]), cells[0])
-    x = source.rect.right() + sheets_depth(frame.input)
+    x = source.rect.x() + first_width
     parts: list[Part] = [source, source_title, SignPart("into", sign_rect(QPointF(x + GAP / 2, middle)), "→")]
     x += GAP
     if frame.curve:
@@ -70,12 +71,13 @@ def compose_pointwise(frame: PointwiseFrame, width: float, height: float) -> Fig
         OutlinePart("current", target.place.cell(frame.output_row, frame.output_column)),
     ]
     card_width = max(target.rect.right() - left, 420.0)
-    parts.append(card("sum", left, top + tall + CARD_GAP, card_width, frame.lines))
+    card_left = min(left, width - MARGIN - card_width)
+    parts.append(card("sum", card_left, top + tall + CARD_GAP, card_width, frame.lines))
     return Figure(width, height, tuple(parts), frame.description)
 
 
 def _cell(view: MapView, side: float) -> float:
-    return whole_cell(max(0.5, min(side / max(view.cells.rows, view.cells.columns), LARGEST_CELL)))
+    return whole_cell(max(0.05, min(side / max(view.cells.rows, view.cells.columns), LARGEST_CELL)))
 
 
 def _corner(left: float, middle: float, height: float) -> QPointF:

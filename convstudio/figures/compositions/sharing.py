@@ -157,7 +157,9 @@ def _link(learned: QRectF, here: QRectF) -> LinksPart:
     reach = max(abs(way.x()) / learned.width(), abs(way.y()) / learned.height())
     step = way / (2 * reach)
     start, end = learned.center() + step, here.center() - step
-    return LinksPart("way", QRectF(start, end).normalized(), ((start, end),), "window", dashed=True)
+    return LinksPart(
+        "way", QRectF(start, end).normalized().adjusted(-1, -1, 1, 1), ((start, end),), "window", dashed=True
+    )
 
 
 def _map_parts(frame: SharingFrame, plan: _Plan, picture: QRectF, right: float, gap: float) -> list[Part]:

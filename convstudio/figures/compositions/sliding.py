@@ -141,7 +141,8 @@ class _NumeralLayout:
         parts += [*_window_parts(self.frame, grid, labelled=True), _current_cell(self.frame, output)]
         bottom = max(part.rect.bottom() for part in parts)
         card_width = max(right - grid.rect.x(), min(460.0, self.width - 2 * MARGIN))
-        parts.append(card("sum", grid.rect.x(), bottom + CARD_GAP, card_width, self.frame.sum_lines))
+        left = min(grid.rect.x(), self.width - MARGIN - card_width)
+        parts.append(card("sum", left, bottom + CARD_GAP, card_width, self.frame.sum_lines))
         return parts
 
     def _add(
@@ -189,10 +190,11 @@ class _LensLayout:
         )
         patch_width = max(grid_size(self.frame.patch, patch_cell)[0], self._titles_width())
         output_width = max(grid_size(self.frame.output, output_cell)[0], CARD_WIDTH)
-        used = input_width + sheets_depth(self.frame.input) + patch_width + output_width + 2 * COLUMN_GAP
+        input_room = max(input_width + sheets_depth(self.frame.input), title_width(self.frame.input))
+        used = input_room + patch_width + output_width + 2 * COLUMN_GAP
         left = round(max(MARGIN * 0.5, (self.width - used) / 2))
         grid, title = titled_grid("input", self.frame.input, QPointF(left, top), input_cell)
-        x = round(grid.rect.right() + sheets_depth(self.frame.input) + COLUMN_GAP)
+        x = round(grid.rect.x() + input_room + COLUMN_GAP)
         parts: list[Part] = [grid, title, *_window_parts(self.frame, grid, labelled=False)]
         parts += self._lens(grid, QPointF(x, top), patch_cell)
         parts += self._result(QPointF(round(x + patch_width + COLUMN_GAP), top), output_cell, output_width)

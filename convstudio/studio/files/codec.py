@@ -18,6 +18,9 @@ from convstudio.studio.inputs import InputRecipe
 FORMAT = "convstudio"
 VERSION = 1
 MOST_JSON_BYTES = 2**24
+MOST_REASON = 300
+"""Characters of the decoder's own words."""
+
 MOST_LAYERS = 10_000
 
 INPUT_TYPES: dict[str, type] = {recipe.__name__: recipe for recipe in get_args(InputRecipe)}
@@ -117,7 +120,7 @@ def _decode(text: str | bytes, wanted: type[_T]) -> _T:
     try:
         return msgspec.json.decode(text, type=wanted)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise FileError(f"Its contents are not those of a ConvStudio document: {error}.") from None
+        raise FileError(f"Its contents are not those of a ConvStudio document: {str(error)[:MOST_REASON]}.") from None
 
 
 def _node_to_plain(node: Node) -> dict[str, Any]:

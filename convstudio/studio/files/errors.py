@@ -4,4 +4,10 @@ from __future__ import annotations
 
 
 class FileError(Exception):
-    """A document can't be read or written; the message is for the user: what, where, and what to do."""
+    """A document can't be read or written; the message is for the user: what, where, and what to do.
+
+    Messages quote names and contents of files, which may be anything: what can't be printed becomes a question mark.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__("".join(sign if sign.isprintable() else "?" for sign in message))

@@ -138,12 +138,11 @@ def test_a_file_with_bytes_changed_is_a_document_or_an_error(path: Path, data: b
         open_or_none(path, bytes(changed))
 
 
-# Not "groups": the engine looks for a legal number of groups one by one, which takes minutes from 2,147,483,647 on.
-@pytest.mark.parametrize("field", ["out_channels", "kernel_size", "stride", "padding", "dilation"])
+@pytest.mark.parametrize("field", ["out_channels", "kernel_size", "stride", "padding", "dilation", "groups"])
 @pytest.mark.parametrize(
     "value", ["0", "-1", "1e9", "2147483647", "-2147483647", "99999999999", "null", "[7, 0]", '"x"']
 )
 def test_a_field_with_any_value_is_a_document_or_an_error(path: Path, field: str, value: str) -> None:
     data = re.sub(rf'"{field}": \d+', f'"{field}": {value}', PLAIN.decode())
-    assert data != PLAIN.decode()
+    assert data != PLAIN.decode() or (field, value) == ("padding", "0")
     open_or_none(path, data.encode())
