@@ -25,7 +25,7 @@ from convstudio.figures.parts.marks import OutlinePart, SignPart
 from convstudio.figures.parts.plots import BarsPart, CurvePart
 from convstudio.figures.parts.text import Line, Run, card_height
 
-CURVE_SIDE = 180.0
+CURVE_SIDE, SMALLEST_CURVE = 180.0, 96.0
 CARD_GAP = 40.0
 GAP = 46.0
 """Beside the curve; room is short with two maps and a plot in a row."""
@@ -36,7 +36,8 @@ MESSAGE_WIDTH = 460.0
 
 def compose_pointwise(frame: PointwiseFrame, width: float, height: float) -> Figure:
     """Lay out one map, the curve where there is one, the other map, and the sum below."""
-    middle_width = CURVE_SIDE if frame.curve else 0.0
+    curve_side = max(SMALLEST_CURVE, min(CURVE_SIDE, width * 0.22))
+    middle_width = curve_side if frame.curve else 0.0
     gaps = 2 * GAP if frame.curve else GAP
     depth = sheets_depth(frame.input) + sheets_depth(frame.output)
     room = (width - 2 * MARGIN - middle_width - gaps - depth) / 2
@@ -56,9 +57,9 @@ def compose_pointwise(frame: PointwiseFrame, width: float, height: float) -> Fig
     parts: list[Part] = [source, source_title, SignPart("into", sign_rect(QPointF(x + GAP / 2, middle)), "→")]
     x += GAP
     if frame.curve:
-        plot = QRectF(x, round(middle - CURVE_SIDE / 2), CURVE_SIDE, CURVE_SIDE)
+        plot = QRectF(x, round(middle - curve_side / 2), curve_side, curve_side)
         parts += [CurvePart("curve", plot, frame.curve, frame.at)]
-        x += CURVE_SIDE
+        x += curve_side
         parts.append(SignPart("out of", sign_rect(QPointF(x + GAP / 2, middle)), "→"))
         x += GAP
     filled = frame.filled

@@ -33,7 +33,7 @@ SMALL_CELL = 0.82
 """Cells of the filter and the feature map, as a share of the input's."""
 LABELLED_TAP = 34.0
 CARD_GAP = 36.0
-COLUMN_GAP = 42.0
+COLUMN_GAP, SMALLEST_GAP = 42.0, 12.0
 SMALLEST_COLUMN = 150.0
 CARD_WIDTH = 200.0
 LENS_SHARE = 0.29
@@ -191,13 +191,15 @@ class _LensLayout:
         patch_width = max(grid_size(self.frame.patch, patch_cell)[0], self._titles_width())
         output_width = max(grid_size(self.frame.output, output_cell)[0], CARD_WIDTH)
         input_room = max(input_width + sheets_depth(self.frame.input), title_width(self.frame.input))
-        used = input_room + patch_width + output_width + 2 * COLUMN_GAP
-        left = round(max(MARGIN * 0.5, (self.width - used) / 2))
+        columns = input_room + patch_width + output_width
+        gap = max(SMALLEST_GAP, min(COLUMN_GAP, (self.width - MARGIN - columns) / 2))
+        used = columns + 2 * gap
+        left = round(max(SMALLEST_GAP, (self.width - used) / 2))
         grid, title = titled_grid("input", self.frame.input, QPointF(left, top), input_cell)
-        x = round(grid.rect.x() + input_room + COLUMN_GAP)
+        x = round(grid.rect.x() + input_room + gap)
         parts: list[Part] = [grid, title, *_window_parts(self.frame, grid, labelled=False)]
         parts += self._lens(grid, QPointF(x, top), patch_cell)
-        parts += self._result(QPointF(round(x + patch_width + COLUMN_GAP), top), output_cell, output_width)
+        parts += self._result(QPointF(round(x + patch_width + gap), top), output_cell, output_width)
         return parts
 
     def _cell(self, view: MapView, width: float, height: float) -> float:
@@ -234,5 +236,6 @@ class _LensLayout:
     def _result(self, corner: QPointF, cell: float, width: float) -> list[Part]:
         output, title = titled_grid("output", self.frame.output, corner, cell, filled=self.frame.filled)
         current = _current_cell(self.frame, output)
+        width = max(SMALLEST_COLUMN, min(width, self.width - corner.x() - SMALLEST_GAP))
         total = card("sum", corner.x(), output.rect.bottom() + CARD_GAP * 0.8, width, self.frame.sum_lines_narrow)
         return [output, title, current, total]
