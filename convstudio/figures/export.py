@@ -56,7 +56,7 @@ def render_image(figure: Figure, theme: Theme, scale: float = 1.0) -> QImage:
         If it would have more than MOST_PIXELS pixels, or none.
     """
     width, height = round(figure.width * scale), round(figure.height * scale)
-    if not 0 < width * height <= MOST_PIXELS:
+    if min(width, height) < 1 or width * height > MOST_PIXELS:
         raise ExportError(
             f"A picture of {width}×{height} pixels can't be made. Choose a scale that gives between 1 and "
             f"{MOST_PIXELS // 10**6} million pixels."

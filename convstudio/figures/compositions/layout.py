@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from convstudio.figures.parts.base import Part
-from convstudio.figures.parts.grid import MOST_SHEETS, SHEET_OFFSET, GridPart, numeral_size, numerals
+from convstudio.figures.parts.grid import (
+    HIGHEST_SHARE,
+    MOST_SHEETS,
+    SHEET_OFFSET,
+    SMALLEST_NUMERAL,
+    GridPart,
+    numeral_size,
+    numerals,
+)
 from convstudio.figures.parts.text import CardPart, Line, TextPart, caption, card_height, heading, line_width
 
 if TYPE_CHECKING:
@@ -39,7 +47,10 @@ def sheets_depth(view: MapView) -> float:
 
 def fits_numerals(view: MapView, cell: float) -> bool:
     """Say whether all numbers of a map are legible in cells of ``cell`` pixels."""
-    return view.scale is not None and numeral_size(cell, cell, numerals(view.cells.array, view.decimals)) > 0
+    if view.scale is None or cell * HIGHEST_SHARE < SMALLEST_NUMERAL:
+        # Asked first: to write every number of a photo takes longer than to paint it.
+        return False
+    return numeral_size(cell, cell, numerals(view.cells.array, view.decimals)) > 0
 
 
 def titled_grid(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from convstudio.engine import Pads
 
 SMALLEST_NUMERAL = 9.0
+HIGHEST_SHARE = 0.52
+"""Of a cell's height, for a numeral."""
+
 LARGEST_NUMERAL = 17.0
 SMALLEST_LINED_CELL = 4.0
 MOST_VECTOR_CELLS = 4096
@@ -180,7 +183,7 @@ def numeral_size(cell_width: float, cell_height: float, texts: list[str]) -> flo
     """Return the largest size, in pixels, at which every text fits its cell; 0 where none is legible."""
     at_ten = QFontMetricsF(font(10))
     widest = max((at_ten.horizontalAdvance(text) for text in texts), default=1.0)
-    size = min(LARGEST_NUMERAL, cell_height * 0.52, 10 * (cell_width * 0.88) / max(widest, 1e-6))
+    size = min(LARGEST_NUMERAL, cell_height * HIGHEST_SHARE, 10 * (cell_width * 0.88) / max(widest, 1e-6))
     return size if size >= SMALLEST_NUMERAL else 0.0
 
 
