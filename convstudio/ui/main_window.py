@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMainWindow,
     QMessageBox,
     QPushButton,
@@ -209,6 +211,10 @@ class MainWindow(QMainWindow):
     # Keys that no field, button or list wanted for itself
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if isinstance(self.focusWidget(), QAbstractSpinBox | QLineEdit):
+            # What a field has no use for, such as a space in a number, was meant for the field all the same.
+            super().keyPressEvent(event)
+            return
         if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
             super().keyPressEvent(event)
             return
