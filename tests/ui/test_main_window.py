@@ -265,12 +265,12 @@ def test_keys_move_the_playhead(window: MainWindow) -> None:
 
 
 def test_keys_typed_into_a_field_stay_there(window: MainWindow) -> None:
-    box = spin(window, "out_channels")
+    box, speed = spin(window, "out_channels"), window.playback.speed
     retype(box, "7")
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Home, Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Space):
         press(box, key)
     QTest.keyClicks(box, "[]a")
-    assert window.playback.speed == window.settings.speed
+    assert window.playback.speed == speed
     assert not window.playback.is_playing
     assert window.playback.playhead.step == 0
     assert len(layers(window)) == 6
