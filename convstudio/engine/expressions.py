@@ -8,13 +8,16 @@ from typing import Literal
 
 Notation = Literal["symbols", "numbers"]
 
+Number = int | float
+"""Whole almost everywhere; halves where a centre lies between two cells, fractions where a layer enlarges."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A named number: "H" with the subscript "in", worth 32; without a name it is the number itself."""
 
     name: str
-    value: int
+    value: Number
     subscript: str = ""
 
 
@@ -26,7 +29,7 @@ class Sum:
     minus: frozenset[int] = frozenset()
 
     @property
-    def value(self) -> int:
+    def value(self) -> Number:
         """The sum."""
         return sum(-term.value if place in self.minus else term.value for place, term in enumerate(self.terms))
 
@@ -38,7 +41,7 @@ class Product:
     factors: tuple[Expr, ...]
 
     @property
-    def value(self) -> int:
+    def value(self) -> Number:
         """The product."""
         return prod(factor.value for factor in self.factors)
 
@@ -52,14 +55,40 @@ class Quotient:
     rounding: Literal["exact", "floor", "ceil"] = "exact"
 
     @property
-    def value(self) -> int:
-        """The whole number that the fraction gives with its rounding."""
+    def value(self) -> Number:
+        """What the fraction gives with its rounding; a whole number wherever it divides."""
+        above, below = self.numerator.value, self.denominator.value
         if self.rounding == "ceil":
-            return -(-self.numerator.value // self.denominator.value)
-        return self.numerator.value // self.denominator.value
+            return -(-above // below)
+        return above // below if self.rounding == "floor" or above % below == 0 else above / below
 
 
-Expr = Symbol | Sum | Product | Quotient
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What a division leaves: ``dividend`` mod ``divisor``."""
+
+    dividend: Expr
+    divisor: Expr
+
+    @property
+    def value(self) -> Number:
+        """The remainder, 0 or more."""
+        return self.dividend.value % self.divisor.value
+
+
+@dataclass(frozen=True, slots=True)
+class Maximum:
+    """The largest of several."""
+
+    terms: tuple[Expr, ...]
+
+    @property
+    def value(self) -> Number:
+        """The largest value."""
+        return max(term.value for term in self.terms)
+
+
+Expr = Symbol | Sum | Product | Quotient | Remainder | Maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +99,7 @@ class Equation:
     right: Expr
 
     @property
-    def result(self) -> int:
+    def result(self) -> Number:
         """The value of the right side."""
         return self.right.value
 
@@ -86,8 +115,7 @@ class Equation:
         left = write_symbol(self.left)
         if not substituted:
             return f"{left} = {write(self.right, 'symbols')}"
-        numbers = write(self.right, "numbers")
-        result = f"{self.result:,}"
+        numbers, result = write(self.right, "numbers"), write_number(self.result)
         return f"{left} = {numbers}" if numbers == result else f"{left} = {numbers} = {result}"
 
     def to_latex(self, *, substituted: bool = True) -> str:
@@ -105,7 +133,7 @@ class Equation:
         return " = ".join(part for place, part in enumerate(parts) if part not in parts[:place])
 
 
-def number(value: int) -> Symbol:
+def number(value: Number) -> Symbol:
     """Return a number that has no name."""
     return Symbol("", value)
 
@@ -125,66 +153,127 @@ def times(*factors: Expr) -> Product:
     return Product(factors)
 
 
+def whole(expr: Expr) -> int:
+    """Return the value of an expression that counts something.
+
+    Raises
+    ------
+    ValueError
+        If it is no whole number.
+    """
+    value = expr.value
+    if value != int(value):
+        raise ValueError(f"{write(expr, 'numbers')} is no whole number")
+    return int(value)
+
+
+def write_number(value: Number) -> str:
+    """Write a number as it stands in a formula: thousands apart, no decimals that say nothing.
+
+    Examples
+    --------
+    >>> write_number(12046160), write_number(-2.5), write_number(3.0), write_number(1 / 3)
+    ('12,046,160', '−2.5', '3', '0.333333')
+    """
+    text = f"{int(value):,}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+    return text.replace("-", "−")
+
+
 def write_symbol(symbol: Symbol, *, latex: bool = False) -> str:
     """Write a symbol's name with its subscript, as H_out in text."""
+    name = rf"\text{{{symbol.name}}}" if latex and len(symbol.name) > 1 else symbol.name
     if not symbol.subscript:
-        return symbol.name
-    return f"{symbol.name}_{{\\text{{{symbol.subscript}}}}}" if latex else f"{symbol.name}_{symbol.subscript}"
+        return name
+    return f"{name}_{{\\text{{{symbol.subscript}}}}}" if latex else f"{name}_{symbol.subscript}"
 
 
 def write(expr: Expr, notation: Notation) -> str:
     """Write an expression as one line of plain text."""
     match expr:
-        case Symbol() if notation == "numbers" or not expr.name:
-            return f"{expr.value:,}"
         case Symbol():
-            return write_symbol(expr)
+            named = notation == "symbols" and expr.name
+            return write_symbol(expr) if named else write_number(expr.value)
         case Sum():
-            return _join_sum(expr, [write(term, notation) for term in expr.terms], "−")
+            return _join_sum(expr, [_write_part(term, notation, expr, place) for place, term in enumerate(expr.terms)])
         case Product():
-            return "·".join(_bracketed(factor, write(factor, notation), "(", ")") for factor in expr.factors)
+            return "·".join(_write_part(factor, notation, expr) for factor in expr.factors)
         case Quotient():
-            top = _bracketed(expr.numerator, write(expr.numerator, notation), "(", ")")
-            bottom = _bracketed(expr.denominator, write(expr.denominator, notation), "(", ")")
-            opening, closing = {
-                "exact": ("", ""),
-                "floor": ("⌊", "⌋"),
-                "ceil": ("⌈", "⌉"),
-            }[expr.rounding]
+            top, bottom = (
+                _write_part(part, notation, expr, place)
+                for place, part in enumerate((expr.numerator, expr.denominator))
+            )
+            opening, closing = {"exact": ("", ""), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}[expr.rounding]
             return f"{opening}{top}/{bottom}{closing}"
+        case Remainder():
+            top, bottom = (_write_part(part, notation, expr) for part in (expr.dividend, expr.divisor))
+            return f"{top} mod {bottom}"
+        case Maximum():
+            return f"max({', '.join(write(term, notation) for term in expr.terms)})"
 
 
 def write_latex(expr: Expr, notation: Notation) -> str:
     """Write an expression as LaTeX for mathematics mode."""
     match expr:
-        case Symbol() if notation == "numbers" or not expr.name:
-            return _latex_number(expr.value)
         case Symbol():
-            return write_symbol(expr, latex=True)
+            named = notation == "symbols" and expr.name
+            return write_symbol(expr, latex=True) if named else _latex_number(expr.value)
         case Sum():
-            return _join_sum(expr, [write_latex(term, notation) for term in expr.terms], "-")
+            terms = [_latex_part(term, notation, expr, place) for place, term in enumerate(expr.terms)]
+            return _join_sum(expr, terms, "-")
         case Product():
-            factors = (
-                _bracketed(factor, write_latex(factor, notation), r"\left(", r"\right)") for factor in expr.factors
-            )
-            return r" \cdot ".join(factors)
+            return r" \cdot ".join(_latex_part(factor, notation, expr) for factor in expr.factors)
         case Quotient():
             fraction = rf"\frac{{{write_latex(expr.numerator, notation)}}}{{{write_latex(expr.denominator, notation)}}}"
             if expr.rounding == "exact":
                 return fraction
             return rf"\left\l{expr.rounding} {fraction} \right\r{expr.rounding}"
+        case Remainder():
+            top, bottom = (_latex_part(part, notation, expr) for part in (expr.dividend, expr.divisor))
+            return rf"{top} \bmod {bottom}"
+        case Maximum():
+            return rf"\max\left({', '.join(write_latex(term, notation) for term in expr.terms)}\right)"
 
 
-def _join_sum(expr: Sum, written: list[str], minus: str) -> str:
+def needs_brackets(part: Expr, whole: Expr, place: int = 0, *, flat: bool = True) -> bool:
+    """Say whether ``part`` of ``whole`` must stand in brackets to be read as it is meant.
+
+    Parameters
+    ----------
+    part, whole : Expr
+    place : int
+        Which part of ``whole`` it is, from 0.
+    flat : bool
+        Fractions are written in one line, not one part above the other.
+    """
+    match whole:
+        case Sum():
+            negative = isinstance(part, Symbol) and part.value < 0 and place > 0
+            return isinstance(part, Remainder) or (place in whole.minus and isinstance(part, Sum)) or negative
+        case Product() | Remainder():
+            return isinstance(part, Sum | Remainder)
+        case Quotient():
+            if isinstance(part, Quotient) and part.rounding != "exact":
+                return False
+            return flat and isinstance(part, Sum | Remainder if place == 0 else Sum | Remainder | Product | Quotient)
+    return False
+
+
+def _write_part(part: Expr, notation: Notation, whole: Expr, place: int = 0) -> str:
+    written = write(part, notation)
+    return f"({written})" if needs_brackets(part, whole, place) else written
+
+
+def _latex_part(part: Expr, notation: Notation, whole: Expr, place: int = 0) -> str:
+    written = write_latex(part, notation)
+    return rf"\left({written}\right)" if needs_brackets(part, whole, place, flat=False) else written
+
+
+def _join_sum(expr: Sum, written: list[str], minus: str = "−") -> str:
     joined = written[0]
     for place, term in enumerate(written[1:], start=1):
         joined += f" {minus if place in expr.minus else '+'} {term}"
     return joined
 
 
-def _bracketed(expr: Expr, written: str, opening: str, closing: str) -> str:
-    return f"{opening}{written}{closing}" if isinstance(expr, Sum) else written
-
-
-def _latex_number(value: int) -> str:
-    return f"{value:,}".replace(",", r"{,}")
+def _latex_number(value: Number) -> str:
+    return write_number(value).replace(",", r"{,}").replace("−", "-")

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from convstudio.engine.expressions import Equation, Expr, Notation, Product, Quotient, Sum, Symbol
+from convstudio.engine.expressions import (
+    Equation,
+    Expr,
+    Maximum,
+    Notation,
+    Product,
+    Quotient,
+    Remainder,
+    Sum,
+    Symbol,
+    needs_brackets,
+    write_number,
+)
 from convstudio.figures.lettering import letter
 from convstudio.figures.theme import Theme, formula_font
 
@@ -65,7 +77,7 @@ def lay_out_equation(equation: Equation, size: float, notation: Notation = "numb
     left = _symbol_name(equation.left, size)
     pieces = [left, _text(" = ", size), _expression(equation.right, size, notation)]
     if notation == "numbers":
-        result = _text(f"{equation.result:,}", size, "output")
+        result = _text(write_number(equation.result), size, "output")
         pieces = [*pieces[:2], result] if isinstance(equation.right, Symbol) else [*pieces, _text(" = ", size), result]
     return _row(pieces)
 
@@ -75,24 +87,31 @@ def _expression(expr: Expr, size: float, notation: Notation) -> Box:
         case Symbol() if notation == "symbols" and expr.name:
             return _symbol_name(expr, size)
         case Symbol():
-            return _text(f"{expr.value:,}", size)
+            return _text(write_number(expr.value), size)
         case Sum():
-            pieces: list[Box] = []
-            for place, term in enumerate(expr.terms):
-                if place:
-                    pieces.append(_text(f" {MINUS if place in expr.minus else '+'} ", size))
-                pieces.append(_expression(term, size, notation))
-            return _row(pieces)
+            signs = [f" {MINUS if place in expr.minus else '+'} " for place in range(1, len(expr.terms))]
+            return _joined(expr, expr.terms, signs, size, notation)
         case Product():
-            pieces = []
-            for place, factor in enumerate(expr.factors):
-                if place:
-                    pieces.append(_text(TIMES, size))
-                box = _expression(factor, size, notation)
-                pieces += [_text("(", size), box, _text(")", size)] if isinstance(factor, Sum) else [box]
-            return _row(pieces)
+            return _joined(expr, expr.factors, [TIMES] * (len(expr.factors) - 1), size, notation)
+        case Remainder():
+            return _joined(expr, (expr.dividend, expr.divisor), [" mod "], size, notation)
+        case Maximum():
+            terms = _joined(expr, expr.terms, [", "] * (len(expr.terms) - 1), size, notation)
+            return _row([_text("max(", size), terms, _text(")", size)])
         case Quotient():
             return _rounded(expr, _fraction(expr, size, notation), size)
+
+
+def _joined(expr: Expr, parts: tuple[Expr, ...], signs: list[str], size: float, notation: Notation) -> Box:
+    """Return the parts of ``expr`` in a row with ``signs`` between them, and brackets where they are needed."""
+    pieces: list[Box] = []
+    for place, part in enumerate(parts):
+        if place:
+            pieces.append(_text(signs[place - 1], size))
+        box = _expression(part, size, notation)
+        bracketed = needs_brackets(part, expr, place, flat=False)
+        pieces += [_text("(", size), box, _text(")", size)] if bracketed else [box]
+    return _row(pieces)
 
 
 def _fraction(expr: Quotient, size: float, notation: Notation) -> Box:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convstudio.engine.expressions import Expr, number, plus, times
+from convstudio.engine.expressions import Expr, number, plus, times, whole
 from convstudio.lessons.position_slips import position_slips
 from convstudio.lessons.slips import Slip, likeliest, worked
 
@@ -176,7 +176,7 @@ def _factors(n: _Counts) -> tuple[Expr, ...]:
 
 def _slip(expr: Expr, title: str, also: str, says: str) -> Slip[int]:
     """Return a slip whose explanation starts with its own sum."""
-    return Slip(expr.value, title, also, f"{worked(expr)} {says}")
+    return Slip(whole(expr), title, also, f"{worked(expr)} {says}")
 
 
 def _one_bias(bare: Expr, says: str) -> Slip[int]:

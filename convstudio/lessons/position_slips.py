@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from convstudio.engine.expressions import whole
 from convstudio.lessons.axis import axes_of
 from convstudio.lessons.explicit_slips import EXPLICIT_SLIPS
 from convstudio.lessons.same_slips import SAME_SLIPS, stated_padding_slip
@@ -34,7 +35,7 @@ def position_slips(setup: Setup, stated_padding: int | None = None) -> Iterator[
         slips = make(rows), make(columns)
         if slips[0] is None or slips[1] is None:
             continue
-        answer = slips[0][0].value, slips[1][0].value
+        answer = whole(slips[0][0]), whole(slips[1][0])
         telling = slips[0] if answer[0] != rows.positions else slips[1]
         yield Slip(answer, *telling[1:])
 
