@@ -29,6 +29,7 @@ from convstudio.engine.problems import Fix, Problem
 from convstudio.engine.receptive_field import ReceptiveField
 from convstudio.engine.rules import RuleResult, compare_rules
 from convstudio.engine.shapes import Pair, Shape, format_shape
+from convstudio.engine.solver import Solution, solve
 from convstudio.engine.window import Window, output_size
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Sigmoid",
     "SlidingLayer",
     "Softmax",
+    "Solution",
     "Tanh",
     "Totals",
     "Window",
@@ -73,4 +75,5 @@ __all__ = [
     "formulas",
     "output_size",
     "presets",
+    "solve",
 ]
