@@ -5,27 +5,42 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
-from convstudio.engine.network import Network, Node, with_ids
+from convstudio.engine.blocks import Block, Branches, Node, Path, Residual, Sequential
+from convstudio.engine.network import Network, Place, with_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from convstudio.engine.layers.base import Layer
     from convstudio.engine.problems import Fix, Problem
     from convstudio.engine.shapes import Shape
 
 
-def insert(network: Network, place: int, layer: Layer | Node) -> tuple[Network, str]:
-    """Put ``layer`` before the node at ``place`` (the number of nodes: at the end); return the network and its id."""
-    node = layer if isinstance(layer, Node) else _new_node(network, layer)
-    return Network(network.input_shape, (*network.nodes[:place], node, *network.nodes[place:])), node.id
+def insert(network: Network, place: Place | int, layer: Layer | Node) -> tuple[Network, str]:
+    """Put ``layer`` at a place; return the network and the new node's id.
+
+    Parameters
+    ----------
+    place : Place or int
+        Before the node that stands there; a number counts the nodes outside of all blocks.
+    """
+    place = place if isinstance(place, Place) else Place(place)
+    (node,) = with_ids((layer if isinstance(layer, Node) else Node("", layer),), _ids(network))
+    return _with_path(network, place, lambda path: (*path[: place.index], node, *path[place.index :])), node.id
 
 
 def remove(network: Network, node_id: str) -> Network:
-    """Take a node out."""
-    return Network(network.input_shape, (node for node in network.nodes if node.id != node_id))
+    """Take a node out, with all that it holds."""
+    return _replaced(network, node_id, ())
 
 
-def move(network: Network, node_id: str, place: int) -> Network:
-    """Put a node before the one now at ``place`` (the number of nodes: at the end).
+def move(network: Network, node_id: str, place: Place | int) -> Network:
+    """Put a node, with all that it holds, before the one that stands at ``place`` now.
+
+    Raises
+    ------
+    ValueError
+        If ``place`` is inside the node itself.
 
     Examples
     --------
@@ -34,32 +49,36 @@ def move(network: Network, node_id: str, place: int) -> Network:
     >>> [node.id for node in network.nodes]
     ['n2', 'n1', 'n3']
     """
-    node = network.node(node_id)
-    before = [other for other in network.nodes[:place] if other.id != node_id]
-    after = [other for other in network.nodes[place:] if other.id != node_id]
-    return Network(network.input_shape, (*before, node, *after))
+    place = place if isinstance(place, Place) else Place(place)
+    if place.block_id and node_id in (place.block_id, *(node.id for node in network.around(place.block_id))):
+        raise ValueError("a block can't be moved into itself")
+    now = network.place(node_id)
+    same_path = (now.block_id, now.path) == (place.block_id, place.path)
+    index = place.index - (same_path and now.index < place.index)
+    without = _replaced(network, node_id, ())
+    return insert(without, replace_fields(place, index=index), network.node(node_id))[0]
 
 
 def duplicate(network: Network, node_id: str) -> tuple[Network, str]:
-    """Put a copy of a node behind it, with an id of its own; return the network and that id."""
-    node = network.node(node_id)
-    copy = replace_fields(_new_node(network, node.layer), muted=node.muted)
-    return insert(network, network.index(node_id) + 1, copy)
+    """Put a copy of a node behind it, with ids of its own; return the network and the copy's id."""
+    node, place = network.node(node_id), network.place(node_id)
+    copy = replace_fields(_without_ids(node), name="")
+    return insert(network, place.next, copy)
 
 
 def replace_layer(network: Network, node_id: str, layer: Layer) -> Network:
     """Give a node another layer; its id and name stay."""
-    return _replace_node(network, replace_fields(network.node(node_id), layer=layer))
+    return _replaced(network, node_id, (replace_fields(network.node(node_id), layer=layer),))
 
 
 def rename(network: Network, node_id: str, name: str) -> Network:
     """Name a node; an empty name brings the automatic one back."""
-    return _replace_node(network, replace_fields(network.node(node_id), name=name.strip()))
+    return _replaced(network, node_id, (replace_fields(network.node(node_id), name=name.strip()),))
 
 
 def set_muted(network: Network, node_id: str, muted: bool) -> Network:
     """Let a node pass its input on unchanged, or work again."""
-    return _replace_node(network, replace_fields(network.node(node_id), muted=muted))
+    return _replaced(network, node_id, (replace_fields(network.node(node_id), muted=muted),))
 
 
 def set_input_shape(network: Network, input_shape: Shape) -> Network:
@@ -70,22 +89,122 @@ def set_input_shape(network: Network, input_shape: Shape) -> Network:
 def apply_fix(network: Network, problem: Problem, fix: Fix) -> Network:
     """Mend ``problem``: its node keeps its id for the layer of its own type, others get new ones."""
     node = network.node(problem.node_id)
-    replacement: list[Layer | Node] = []
+    replacement: list[Node] = []
     for layer in fix.layers:
-        same_type = type(layer) is type(node.layer)
-        replacement.append(replace_fields(node, layer=layer) if same_type else layer)
-    place = network.index(node.id)
-    others = (*network.nodes[:place], *network.nodes[place + 1 :])
-    nodes = with_ids(replacement, taken=(other.id for other in network.nodes))
-    return Network(network.input_shape, (*others[:place], *nodes, *others[place:]))
+        same_type = type(layer) is type(node.layer) and all(other.id != node.id for other in replacement)
+        replacement.append(replace_fields(node, layer=layer) if same_type else Node("", layer))
+    return _replaced(network, node.id, with_ids(tuple(replacement), _ids(network)))
 
 
-def _new_node(network: Network, layer: Layer) -> Node:
-    return with_ids((layer,), taken=(node.id for node in network.nodes))[0]
+def wrap(network: Network, node_ids: Sequence[str], block: Callable[[Path], Block] = Sequential) -> tuple[Network, str]:
+    """Put neighbouring nodes of one path into a block; return the network and the block's id.
+
+    Parameters
+    ----------
+    node_ids : sequence of str
+        One node or several that follow each other, in any order.
+    block : callable
+        Path to Block: ``Sequential``, ``Residual``, or ``branch`` for two paths, one of them empty.
+
+    Raises
+    ------
+    ValueError
+        If the nodes are not neighbours on one path.
+
+    Examples
+    --------
+    >>> from convstudio.engine.layers import ReLU, Tanh
+    >>> network, block_id = wrap(Network((8,), (ReLU(), Tanh())), ["n1", "n2"], Residual)
+    >>> block_id, [node.id for node in network.walk()]
+    ('n3', ['n3', 'n1', 'n2'])
+    """
+    places = sorted(network.place(node_id) for node_id in node_ids)
+    first = places[0]
+    if places != [replace_fields(first, index=first.index + offset) for offset in range(len(places))]:
+        raise ValueError("only layers that follow each other on one path can be put into a block")
+    path = network.path(first)
+    inside = path[first.index : first.index + len(places)]
+    (node,) = with_ids((Node("", block(inside)),), _ids(network))
+    return _with_path(network, first, lambda path: _spliced(path, first.index, len(places), (node,))), node.id
 
 
-def _replace_node(network: Network, new: Node) -> Network:
-    return Network(
-        network.input_shape,
-        (new if node.id == new.id else node for node in network.nodes),
-    )
+def branch(path: Path) -> Branches:
+    """Return Branches of ``path`` and an empty path, whose channels are put behind each other."""
+    return Branches((path, ()))
+
+
+def unwrap(network: Network, node_id: str) -> Network:
+    """Put what a block holds in the block's place: the layers of its first path that has any.
+
+    Raises
+    ------
+    KeyError
+        If the node is no block.
+    """
+    paths = network.block(node_id).paths
+    return _replaced(network, node_id, next((path for path in paths if path), ()))
+
+
+def add_path(network: Network, node_id: str, path: Path = ()) -> Network:
+    """Give a block one more path; Sequential and Residual become Branches that merge as they did.
+
+    Raises
+    ------
+    KeyError
+        If the node is no block.
+    """
+    block = network.block(node_id)
+    paths = (*block.paths, with_ids(path, _ids(network)))
+    return replace_layer(network, node_id, Branches(paths, block.merge or "concat"))
+
+
+def remove_path(network: Network, node_id: str, number: int) -> Network:
+    """Take a path of a block out, with all that is on it.
+
+    Raises
+    ------
+    KeyError, IndexError
+        If the node is no block, or has no such path.
+    """
+    block = network.block(node_id)
+    paths = block.paths
+    rest = (*paths[:number], *paths[number + 1 :])
+    if len(rest) == len(paths):
+        raise IndexError(f"{node_id} has no path {number}")
+    if isinstance(block, Residual):
+        # A shortcut that is taken out leaves the identity; without a body the shortcut alone is left.
+        return replace_layer(network, node_id, Residual(rest[0]) if number else Sequential(rest[0]))
+    return replace_layer(network, node_id, Branches(rest, block.merge or "concat"))
+
+
+def _ids(network: Network) -> tuple[str, ...]:
+    return tuple(node.id for node in network.walk())
+
+
+def _without_ids(node: Node) -> Node:
+    layer = node.layer
+    if isinstance(layer, Block):
+        layer = layer.with_paths(tuple(tuple(_without_ids(inner) for inner in path) for path in layer.paths))
+    return replace_fields(node, id="", layer=layer)
+
+
+def _replaced(network: Network, node_id: str, nodes: Path) -> Network:
+    """Return the network with ``nodes`` in the place of one."""
+    place = network.place(node_id)
+    return _with_path(network, place, lambda path: _spliced(path, place.index, 1, nodes))
+
+
+def _spliced(path: Path, index: int, count: int, nodes: Path) -> Path:
+    return (*path[:index], *nodes, *path[index + count :])
+
+
+def _with_path(network: Network, place: Place, change: Callable[[Path], Path]) -> Network:
+    """Return the network with the path of ``place`` changed; all blocks around it are made anew, and nothing else."""
+    path = change(network.path(place))
+    while place.block_id:
+        node, number = network.node(place.block_id), place.path
+        paths = network.block(node.id).paths
+        block = network.block(node.id).with_paths((*paths[:number], path, *paths[number + 1 :]))
+        place = network.place(node.id)
+        path = _spliced(network.path(place), place.index, 1, (replace_fields(node, layer=block),))
+    return Network(network.input_shape, path)

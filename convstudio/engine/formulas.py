@@ -208,7 +208,7 @@ def receptive_field_equations(window: Window, before: ReceptiveField) -> tuple[E
     --------
     >>> from convstudio.engine.receptive_field import ReceptiveField
     >>> window = Conv2d(20, 3).window((3, 9, 9))
-    >>> receptive_field_equations(window, ReceptiveField(size=(8, 8), jump=(2, 2)))[0].to_text()
+    >>> receptive_field_equations(window, ReceptiveField.of(size=(8, 8), jump=(2, 2)))[0].to_text()
     'R_out = 8 + (3 − 1)·2 = 12'
     """
     rows, columns = (
@@ -218,7 +218,7 @@ def receptive_field_equations(window: Window, before: ReceptiveField) -> tuple[E
                 Symbol("R", before.size[axis], "in"),
                 times(
                     difference(Symbol("F", window.span[axis]), number(1)),
-                    Symbol("J", before.jump[axis], "in"),
+                    Symbol("J", int(before.jump[axis]), "in"),
                 ),
             ),
         )

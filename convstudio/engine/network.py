@@ -1,42 +1,48 @@
-"""The network as a value: layers in order, each with an id that survives every edit."""
+"""The network as a value: a tree of nodes, each with an id that survives every edit."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from convstudio.engine.blocks import Block, Node, Path, path_of
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.layers.base import Layer
 from convstudio.engine.shapes import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from collections.abc import Iterable, Iterator
 
 INPUT_ID = "input"
 """Stands for the network's input where a node id is wanted; no node has it."""
 
+MOST_DEPTH = 64
+"""How deep blocks can nest: deeper than any network needs, and less than Python's own limit allows."""
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A layer at its place in a network.
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in the tree.
 
     Parameters
     ----------
-    id : str
-        Never changes while the node lives: selection, weights and undo hold on to it.
-    layer : Layer
-    name : str
-        The user's own name; empty for one made from the type ("Conv2d 2").
-    muted : bool
-        Passes its input on unchanged.
+    index : int
+        Before the how-manieth node of the path, from 0; the length of the path means its end.
+    block_id : str
+        The block whose path it is; empty for the network itself.
+    path : int
+        Which of the block's paths, from 0.
     """
 
-    id: str
-    layer: Layer
-    name: str = ""
-    muted: bool = False
+    index: int
+    block_id: str = ""
+    path: int = 0
+
+    @property
+    def next(self) -> Place:
+        """The place behind this one."""
+        return Place(self.index + 1, self.block_id, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +53,28 @@ class Network:
     ----------
     input_shape : (C, H, W) or (N,)
     nodes : tuple of Node
-        Bare layers are taken too, and given ids.
+        Bare layers and blocks are taken too, and given ids.
 
     Raises
     ------
     ShapeError
         If the input shape is not one or three positive sizes.
     ValueError
-        If two nodes have the same id.
+        If two nodes have the same id, or blocks nest deeper than MOST_DEPTH.
 
     Examples
     --------
+    >>> from convstudio.engine.blocks import Residual
     >>> from convstudio.engine.layers import Conv2d, ReLU
-    >>> [node.id for node in Network((3, 32, 32), (Conv2d(20, 8), ReLU())).nodes]
-    ['n1', 'n2']
+    >>> network = Network((3, 32, 32), (Conv2d(20, 8), Residual([ReLU()])))
+    >>> [node.id for node in network.walk()]
+    ['n1', 'n2', 'n3']
     """
 
     input_shape: Shape
-    nodes: tuple[Node, ...]
-    _places: dict[str, int] = field(init=False, repr=False, compare=False, hash=False)
+    nodes: Path
+    _by_id: dict[str, Node] = field(init=False, repr=False, compare=False, hash=False)
+    _places: dict[str, Place] = field(init=False, repr=False, compare=False, hash=False)
 
     def __init__(self, input_shape: Iterable[int], layers: Iterable[Layer | Node] = ()) -> None:
         shape = tuple(input_shape)
@@ -74,30 +83,73 @@ class Network:
                 f"an input of shape {shape} is neither (C, H, W) nor (N,) with sizes of 1 or more",
                 "Give channels, height and width, such as (3, 32, 32).",
             )
-        nodes = with_ids(layers)
-        places = {node.id: place for place, node in enumerate(nodes)}
-        if len(places) != len(nodes):
+        nodes = with_ids(path_of(layers))
+        walked = list(walk(nodes))
+        by_id = {node.id: node for node in walked}
+        if len(by_id) != len(walked):
             raise ValueError("two layers of a network can't have the same id")
         object.__setattr__(self, "input_shape", shape)
         object.__setattr__(self, "nodes", nodes)
-        object.__setattr__(self, "_places", places)
+        object.__setattr__(self, "_by_id", by_id)
+        object.__setattr__(self, "_places", {})
 
-    def index(self, node_id: str) -> int:
-        """Return the place of a node.
+    def walk(self) -> Iterator[Node]:
+        """Yield every node, each block before what it holds."""
+        return iter(self._by_id.values())
+
+    def __len__(self) -> int:
+        """Return how many nodes there are, blocks included."""
+        return len(self._by_id)
+
+    def node(self, node_id: str) -> Node:
+        """Return a node by its id; KeyError if there is none."""
+        return self._by_id[node_id]
+
+    def __contains__(self, node_id: str) -> bool:
+        return node_id in self._by_id
+
+    def place(self, node_id: str) -> Place:
+        """Return where a node stands; KeyError if there is none of that id."""
+        if not self._places:
+            self._places.update(_places(self.nodes))
+        return self._places[node_id]
+
+    def path(self, place: Place) -> Path:
+        """Return the path that ``place`` is on.
+
+        Raises
+        ------
+        KeyError, IndexError
+            If the network has no such block, or the block no such path.
+        """
+        return self.block(place.block_id).paths[place.path] if place.block_id else self.nodes
+
+    def block(self, node_id: str) -> Block:
+        """Return the block that a node is.
 
         Raises
         ------
         KeyError
-            If the network has no such node.
+            If there is no such node, or it is no block.
         """
-        return self._places[node_id]
+        layer = self._by_id[node_id].layer
+        if not isinstance(layer, Block):
+            raise KeyError(f"{node_id} is not a block")
+        return layer
 
-    def node(self, node_id: str) -> Node:
-        """Return a node by its id; KeyError if there is none."""
-        return self.nodes[self._places[node_id]]
+    def around(self, node_id: str) -> tuple[Node, ...]:
+        """Return the blocks that a node is in, the innermost first."""
+        blocks = []
+        while node_id := self.place(node_id).block_id:
+            blocks.append(self._by_id[node_id])
+        return tuple(blocks)
 
-    def __contains__(self, node_id: str) -> bool:
-        return node_id in self._places
+    def before(self, node_id: str) -> Node | None:
+        """Return the node whose output a node takes in, or None for the network's input; KeyError if there is none."""
+        place = self.place(node_id)
+        while not place.index and place.block_id:
+            place = self.place(place.block_id)
+        return self.path(place)[place.index - 1] if place.index else None
 
     def names(self) -> dict[str, str]:
         """Return what to call each node: its own name, or its type, numbered where several have the same.
@@ -108,29 +160,64 @@ class Network:
         >>> Network((3, 9, 9), (Conv2d(4, 3), ReLU(), Conv2d(4, 3))).names()
         {'n1': 'Conv2d 1', 'n2': 'ReLU', 'n3': 'Conv2d 2'}
         """
-        totals = Counter(node.layer.type_name for node in self.nodes if not node.name)
-        seen: Counter[str] = Counter()
+        types = [(node.id, type(node.layer).__name__, node.name) for node in self._by_id.values()]
+        totals = Counter(type_name for _, type_name, name in types if not name)
+        seen = dict.fromkeys(totals, 0)
         names = {}
-        for node in self.nodes:
-            type_name = node.layer.type_name
-            if node.name:
-                names[node.id] = node.name
-                continue
-            seen[type_name] += 1
-            names[node.id] = f"{type_name} {seen[type_name]}" if totals[type_name] > 1 else type_name
+        for node_id, type_name, name in types:
+            if name:
+                names[node_id] = name
+            elif totals[type_name] == 1:
+                names[node_id] = type_name
+            else:
+                seen[type_name] += 1
+                names[node_id] = f"{type_name} {seen[type_name]}"
         return names
 
 
-def with_ids(layers: Iterable[Layer | Node], taken: Iterable[str] = ()) -> tuple[Node, ...]:
-    """Return nodes for ``layers``, giving bare ones ids after the highest of those in use or ``taken``."""
-    layers = tuple(layers)
-    used = [*taken, *(layer.id for layer in layers if isinstance(layer, Node))]
-    highest = max((int(node_id[1:]) for node_id in used if node_id[1:].isdecimal()), default=0)
-    nodes = []
-    for layer in layers:
-        if isinstance(layer, Node):
-            nodes.append(layer)
-        else:
-            highest += 1
-            nodes.append(Node(f"n{highest}", layer))
-    return tuple(nodes)
+def walk(path: Path, depth: int = 0) -> Iterator[Node]:
+    """Yield every node of a path, each block before what it holds.
+
+    Raises
+    ------
+    ValueError
+        If blocks nest deeper than MOST_DEPTH.
+    """
+    for node in path:
+        yield node
+        if isinstance(node.layer, Block):
+            if depth == MOST_DEPTH:
+                raise ValueError(f"blocks can nest {MOST_DEPTH} deep, and these nest deeper")
+            for inner in node.layer.paths:
+                yield from walk(inner, depth + 1)
+
+
+def with_ids(path: Path, taken: Iterable[str] = ()) -> Path:
+    """Return ``path`` with ids for the nodes that have none, after the highest of those in use or ``taken``."""
+    nodes = list(walk(path))
+    if all(node.id for node in nodes):
+        return path
+    used = (*taken, *(node.id for node in nodes))
+    highest = max((int(node_id[1:]) for node_id in used if node_id[:1] == "n" and node_id[1:].isdecimal()), default=0)
+    return _numbered(path, iter(range(highest + 1, highest + len(nodes) + 1)))
+
+
+def _numbered(path: Path, numbers: Iterator[int]) -> Path:
+    numbered = []
+    for node in path:
+        new = node if node.id else replace(node, id=f"n{next(numbers)}")
+        if isinstance(node.layer, Block):
+            paths = tuple(_numbered(inner, numbers) for inner in node.layer.paths)
+            if any(after is not before for after, before in zip(paths, node.layer.paths, strict=True)):
+                new = replace(new, layer=node.layer.with_paths(paths))
+        numbered.append(new)
+    # The very path where nothing was new: analyses are reused by identity.
+    return path if all(new is old for new, old in zip(numbered, path, strict=True)) else tuple(numbered)
+
+
+def _places(path: Path, block_id: str = "", number: int = 0) -> Iterator[tuple[str, Place]]:
+    for index, node in enumerate(path):
+        yield node.id, Place(index, block_id, number)
+        if isinstance(node.layer, Block):
+            for inner_number, inner in enumerate(node.layer.paths):
+                yield from _places(inner, node.id, inner_number)

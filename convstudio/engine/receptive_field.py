@@ -2,35 +2,92 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from convstudio.engine.reads import OWN_CELL, Reads, reads_of_window
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convstudio.engine.shapes import Pair
     from convstudio.engine.window import Window
 
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """Where the cells of a layer look in the network's input; each pair is (height, width), in input cells.
+    """Where the cells of a layer look in the network's input.
+
+    Normalisation is left out, as everywhere: the mean of a whole map is not what a cell sees.
 
     Parameters
     ----------
-    size : pair of int
-        How many rows and columns one cell sees.
-    jump : pair of int
-        How far apart two neighbouring cells look.
-    start : pair of float
-        The centre of what the first cell sees; 0 is the middle of the input's first cell.
+    rows, columns : Reads
+        Which rows and columns of the input each row and column of cells sees.
+    cells : (height, width)
+        How many cells there are; a vector keeps those of the map it was flattened from.
+    picture : (height, width)
+        The size of the network's input.
 
     References
     ----------
     Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019.
     """
 
-    size: Pair = (1, 1)
-    jump: Pair = (1, 1)
-    start: tuple[float, float] = (0.0, 0.0)
+    rows: Reads = OWN_CELL
+    columns: Reads = OWN_CELL
+    cells: Pair = (1, 1)
+    picture: Pair = (1, 1)
+
+    @classmethod
+    def of(
+        cls, size: Pair, jump: Pair = (1, 1), start: tuple[float, float] = (0.0, 0.0), cells: Pair = (1, 1)
+    ) -> ReceptiveField:
+        """Return the receptive field of plain numbers, each (height, width).
+
+        Examples
+        --------
+        >>> ReceptiveField.of(size=(8, 8), jump=(2, 2), start=(2.5, 2.5)).start
+        (2.5, 2.5)
+        """
+        lows = [round(centre - (extent - 1) / 2) for centre, extent in zip(start, size, strict=True)]
+        rows, columns = (Reads(jump[axis], (lows[axis],), (lows[axis] + size[axis] - 1,)) for axis in (0, 1))
+        return cls(rows, columns, cells)
+
+    @property
+    def size(self) -> Pair:
+        """How many rows and columns of the input one cell sees, at most."""
+        return self.rows.span, self.columns.span
+
+    @property
+    def jump(self) -> tuple[int | float, int | float]:
+        """How far apart two neighbouring cells look; a fraction behind layers that enlarge."""
+        return self.rows.jump, self.columns.jump
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """The centre of what the first cell sees; 0 is the middle of the input's first cell."""
+        return (self.rows.lows[0] + self.rows.highs[0]) / 2, (self.columns.lows[0] + self.columns.highs[0]) / 2
+
+    @property
+    def exceeds_picture(self) -> bool:
+        """Whether a cell in the middle sees further than the input reaches, along either axis."""
+        return self.rows.span > self.picture[0] or self.columns.span > self.picture[1]
+
+    @property
+    def border_share(self) -> float:
+        """Which share of the cells sees padding anywhere on the way to the input, 0 to 1.
+
+        Examples
+        --------
+        >>> from convstudio.engine.window import place_window
+        >>> picture = ReceptiveField(cells=(8, 8), picture=(8, 8))
+        >>> picture.through(place_window((8, 8), (3, 3), (1, 1), (1, 1, 1, 1))).border_share  # 8·8 cells, 6·6 clean
+        0.4375
+        """
+        rows = _clean(self.rows, self.cells[0], self.picture[0])
+        columns = _clean(self.columns, self.cells[1], self.picture[1])
+        return 1 - rows * columns / (self.cells[0] * self.cells[1])
 
     def through(self, window: Window) -> ReceptiveField:
         """Return the receptive field behind a layer that slides ``window``.
@@ -38,18 +95,64 @@ class ReceptiveField:
         Examples
         --------
         >>> from convstudio.engine.window import place_window
-        >>> ReceptiveField().through(place_window((32, 32), (8, 8), (2, 2), (1, 1, 1, 1)))
-        ReceptiveField(size=(8, 8), jump=(2, 2), start=(2.5, 2.5))
+        >>> field = ReceptiveField().through(place_window((32, 32), (8, 8), (2, 2), (1, 1, 1, 1)))
+        >>> field.size, field.jump, field.start
+        ((8, 8), (2, 2), (2.5, 2.5))
         """
-        span, stride = window.span, window.stride
-        return ReceptiveField(
-            (
-                self.size[0] + (span[0] - 1) * self.jump[0],
-                self.size[1] + (span[1] - 1) * self.jump[1],
-            ),
-            (self.jump[0] * stride[0], self.jump[1] * stride[1]),
-            (
-                self.start[0] + ((span[0] - 1) / 2 - window.pads[0]) * self.jump[0],
-                self.start[1] + ((span[1] - 1) / 2 - window.pads[1]) * self.jump[1],
-            ),
-        )
+        return self.behind(reads_of_window(window), window.output_size)
+
+    def behind(self, reads: tuple[Reads, Reads], cells: Pair) -> ReceptiveField:
+        """Return the receptive field of ``cells`` that read this layer's cells as ``reads`` says, (rows, columns)."""
+        return ReceptiveField(self.rows.through(reads[0]), self.columns.through(reads[1]), cells, self.picture)
+
+    def behind_all(self) -> ReceptiveField:
+        """Return the receptive field of one cell that reads all of this layer's: a fully connected layer's.
+
+        Examples
+        --------
+        >>> ReceptiveField.of((3, 3), jump=(2, 2), cells=(5, 5)).behind_all().size
+        (11, 11)
+        """
+        rows, columns = (Reads(1, (0,), (size - 1,)) for size in self.cells)
+        return self.behind((rows, columns), (1, 1))
+
+
+def union(fields: Sequence[ReceptiveField]) -> ReceptiveField:
+    """Return what a cell sees when the ends of several paths are merged: from the first to the last of all.
+
+    Paths that end in a single cell are repeated for every other: squeeze-and-excitation.
+    """
+    cells = (max(field.cells[0] for field in fields), max(field.cells[1] for field in fields))
+    rows = _union([(field.rows, field.cells[0]) for field in fields], cells[0])
+    columns = _union([(field.columns, field.cells[1]) for field in fields], cells[1])
+    return replace(fields[0], rows=rows, columns=columns, cells=cells)
+
+
+def agree(fields: Sequence[ReceptiveField]) -> bool:
+    """Say whether all paths move equally far from cell to cell, those of a single cell aside."""
+    cells = (max(field.cells[0] for field in fields), max(field.cells[1] for field in fields))
+    return all(len({field.jump[axis] for field in fields if field.cells[axis] == cells[axis]}) == 1 for axis in (0, 1))
+
+
+def _union(paths: Sequence[tuple[Reads, int]], cells: int) -> Reads:
+    first = paths[0][0]
+    if all(reads == first for reads, _ in paths):
+        return first
+    moving = [reads for reads, count in paths if count == cells]
+    fixed = [reads for reads, count in paths if count != cells]
+    # The pattern of all together repeats when the slowest does; paths that disagree are taken as far as the fastest.
+    longest = max(moving, key=lambda reads: (reads.period, reads.jump))
+    lows, highs = [], []
+    for cell in range(longest.period):
+        lows.append(min([reads.low(cell) for reads in moving] + [reads.low(0) for reads in fixed]))
+        highs.append(max([reads.high(cell) for reads in moving] + [reads.high(0) for reads in fixed]))
+    return Reads(longest.advance, tuple(lows), tuple(highs))
+
+
+def _clean(reads: Reads, cells: int, picture: int) -> int:
+    """Return how many of ``cells`` see nothing outside of the picture."""
+    if reads.period > 1 or reads.advance == 0:
+        return sum(reads.low(cell) >= 0 and reads.high(cell) < picture for cell in range(cells))
+    first = max(0, -(reads.lows[0] // reads.advance))
+    last = min(cells - 1, (picture - 1 - reads.highs[0]) // reads.advance)
+    return max(0, last - first + 1)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine import LayerReport, Totals
-    from convstudio.engine.shapes import Pair, Shape
+    from convstudio.engine.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def _shape(shape: Shape | None) -> str:
     return format_shape(shape) if shape else "–"
 
 
-def _pair(pair: Pair) -> str:
-    return f"{pair[0]}×{pair[1]}"
+def _pair(pair: tuple[float, float]) -> str:
+    return f"{pair[0]:g}×{pair[1]:g}"
 
 
 def _output(row: LayerReport) -> str:

@@ -54,12 +54,12 @@ class Activations:
 
     def output_of(self, node_id: str) -> np.ndarray | None:
         """Return what leaves a node, or None if it has no output; KeyError if there is no such node."""
-        self.network.index(node_id)
+        self.network.node(node_id)
         return self.outputs.get(node_id)
 
     def input_of(self, node_id: str) -> np.ndarray | None:
         """Return what enters a node, or None if nothing reaches it; KeyError if there is no such node."""
-        self.network.index(node_id)
+        self.network.node(node_id)
         return self.entries.get(node_id)
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from convstudio.engine import edits
 
 if TYPE_CHECKING:
-    from convstudio.engine import Fix, Layer, Network, Problem, Shape
+    from convstudio.engine import Fix, Layer, Network, Place, Problem, Shape
     from convstudio.runner.recipes import WeightRecipe
     from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.session import Session
 
 
-def insert_layer(session: Session, layer: Layer, place: int) -> str:
+def insert_layer(session: Session, layer: Layer, place: Place | int) -> str:
     """Put a new layer before the node at ``place``, select it, and return its id."""
     network, node_id = edits.insert(session.document.network, place, layer)
     _apply(session, f"Add {layer.type_name}", network, select=node_id)
@@ -38,7 +38,7 @@ def duplicate_layer(session: Session, node_id: str) -> str:
     return copy_id
 
 
-def move_layer(session: Session, node_id: str, place: int) -> None:
+def move_layer(session: Session, node_id: str, place: Place | int) -> None:
     """Put a node before the one now at ``place``, and select it."""
     network = edits.move(session.document.network, node_id, place)
     _apply(session, f"Move {_name(session, node_id)}", network, select=node_id)

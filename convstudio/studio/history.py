@@ -104,7 +104,7 @@ def empty_stack(stack: QUndoStack) -> None:
 
 
 def _neighbour(before: State, document: Document) -> str:
-    nodes = before.document.network.nodes
-    place = before.document.network.index(before.selected_id) if before.selected_id != INPUT_ID else 0
-    nearest = [*nodes[place:], *reversed(nodes[:place]), *document.network.nodes]
-    return next((node.id for node in nearest if node.id in document.network), INPUT_ID)
+    order = [node.id for node in before.document.network.walk()]
+    place = order.index(before.selected_id) if before.selected_id != INPUT_ID else 0
+    nearest = [*order[place:], *reversed(order[:place]), *(node.id for node in document.network.walk())]
+    return next((node_id for node_id in nearest if node_id in document.network), INPUT_ID)

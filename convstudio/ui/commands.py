@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -225,15 +226,16 @@ class Commands:
         if not self._window.has_layer:
             return
         network = session.document.network
-        place = network.index(session.selected_id)
-        if 0 <= place + by < len(network.nodes):
-            actions.move_layer(session, session.selected_id, place + by + (by > 0))
+        place = network.place(session.selected_id)
+        path = network.path(place)
+        if 0 <= place.index + by < len(path):
+            actions.move_layer(session, session.selected_id, replace(place, index=place.index + by + (by > 0)))
             row = session.analysis.row(session.selected_id)
-            self._window.tell(f"{row.name} is now layer {place + by + 1} of {len(network.nodes)}")
+            self._window.tell(f"{row.name} is now layer {place.index + by + 1} of {len(path)}")
 
     def _select_neighbour(self, by: int) -> None:
         session = self._window.session
-        order = ["input", *(node.id for node in session.document.network.nodes)]
+        order = ["input", *(node.id for node in session.document.network.walk())]
         place = order.index(session.selected_id) + by
         if 0 <= place < len(order):
             session.select(order[place])

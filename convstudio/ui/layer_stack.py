@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from convstudio.engine import INPUT_ID, Analysis, analyze, describe_layer, edits, format_shape
+from convstudio.engine import INPUT_ID, Analysis, Place, analyze, describe_layer, edits, format_shape
 from convstudio.engine.shapes import is_map
 from convstudio.figures.colormap import image_of
 from convstudio.figures.numerals import write_count
@@ -256,7 +256,7 @@ class LayerStack(QWidget):
 
     def _add(self, action: QAction) -> None:
         selected, network = self._session.selected_id, self._session.document.network
-        place = network.index(selected) + 1 if selected in network else 0
+        place = network.place(selected).next if selected in network else Place(0)
         actions.insert_layer(self._session, action.data(), place)
 
     def _rename(self, node_id: str, name: str) -> None:

@@ -145,7 +145,7 @@ class Transport(QFrame):
         word = "Filter" if convolution else "Channel"
         _fill(self.filter, [f"{word} {n + 1} / {extent.filter_count}" for n in range(_listed(extent.filter_count))])
         groups = layer.groups if isinstance(layer, Conv2d) else 1
-        colors = convolution and network.index(selected) == 0 and extent.channel_count == len(RGB)
+        colors = convolution and network.before(selected) is None and extent.channel_count == len(RGB)
         count = _listed(max(1, extent.channel_count // groups))
         _fill(self.channel, [f"Channel {RGB[n]}" if colors else f"Channel {n + 1}" for n in range(count)])
         self.filter.setVisible(extent.filter_count > 1)

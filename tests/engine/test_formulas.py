@@ -75,7 +75,7 @@ def test_sizes_come_out_as_the_engine_says(layer: SlidingLayer, shape: tuple[int
     for equation, size in zip(both, layer.infer(shape)[1:], strict=True):
         check(equation, size)
     window = layer.window(shape)
-    before = ReceptiveField((5, 7), (2, 3), (1.0, 2.0))
+    before = ReceptiveField.of((5, 7), (2, 3), (1.0, 2.0))
     for equation, size in zip(
         formulas.receptive_field_equations(window, before), before.through(window).size, strict=True
     ):

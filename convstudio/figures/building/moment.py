@@ -45,7 +45,7 @@ class Moment:
     @property
     def reads_picture(self) -> bool:
         """Whether the layer's input is the network's own."""
-        return self.analysis.rows[0].id == self.row.id
+        return self.analysis.network.before(self.row.id) is None
 
     def channel_name(self, channel: int) -> str:
         """Return what to call an input channel: R, G, B for a colour picture, else its number."""
@@ -60,7 +60,5 @@ class Moment:
     @property
     def input_title(self) -> str:
         """The title over the input: the picture, or the layer that it comes from."""
-        if self.reads_picture:
-            return "Input"
-        place = self.analysis.network.index(self.row.id)
-        return f"From {self.analysis.rows[place - 1].name}"
+        before = self.analysis.network.before(self.row.id)
+        return f"From {self.analysis.row(before.id).name}" if before else "Input"
