@@ -167,6 +167,11 @@ class LayerReport:
         return self.field.start
 
     @property
+    def exceeds_input(self) -> bool:
+        """Whether an output in the middle sees further than the network's input reaches."""
+        return self.facts is not None and self.field.exceeds_picture
+
+    @property
     def border_share(self) -> float:
         """Which share of the outputs sees padding, of this layer or an earlier one; 0 to 1."""
         return self.field.border_share if self.facts else 0.0

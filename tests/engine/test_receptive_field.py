@@ -134,8 +134,8 @@ def test_a_linear_layer_sees_all_that_its_map_saw() -> None:
 
 def test_a_field_that_exceeds_the_picture() -> None:
     rows = analyze(Network((1, 9, 40), [Conv2d(1, 5, padding=2), Residual([Conv2d(1, 7, padding=3)])])).rows
-    assert [row.field.exceeds_picture for row in rows] == [False, True, True]
-    assert analyze(Network((1, 9, 9), [GlobalAvgPool2d()])).rows[0].field.exceeds_picture is False
+    assert [row.exceeds_input for row in rows] == [False, True, True]
+    assert analyze(Network((1, 9, 9), [GlobalAvgPool2d()])).rows[0].exceeds_input is False
 
 
 def test_behind_a_layer_that_enlarges_outputs_take_turns() -> None:
