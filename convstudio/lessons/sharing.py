@@ -155,7 +155,8 @@ class SharingLab:
         place, cell = self.clamp(row, column), self.cell_of(row, column)
         picture = self.compose(*place)
         shared = conv2d(picture[np.newaxis], self.weight, self.bias, self.stride)[0, 0]
-        unshared = locally_connected2d(picture[np.newaxis], self.unshared_weight, self.unshared_bias, self.stride)[0, 0]
+        own_weight = self.unshared_weight.transpose(2, 3, 0, 1, 4, 5)
+        unshared = locally_connected2d(picture[np.newaxis], own_weight, self.unshared_bias, self.stride)[0, 0]
         return SharingResult(
             place=place,
             cell=cell,

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+
+def _unchanged(array: np.ndarray) -> np.ndarray:
+    return array
+
+
 _WITHOUT_FIELDS: dict[type[Layer], Callable[[np.ndarray], np.ndarray]] = {
     ReLU: functional.relu,
     Sigmoid: functional.sigmoid,
@@ -35,7 +40,7 @@ _WITHOUT_FIELDS: dict[type[Layer], Callable[[np.ndarray], np.ndarray]] = {
     GlobalAvgPool2d: functional.global_avg_pool2d,
     Flatten: functional.flatten,
     # A network that is used drops nothing, whatever its p.
-    Dropout: functional.dropout,
+    Dropout: _unchanged,
 }
 
 
@@ -72,7 +77,8 @@ def forward(
         case AvgPool2d(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor):
             return functional.avg_pool2d(array, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor)
         case BatchNorm2d(eps):
-            return functional.batch_norm(array, **weights, eps=eps)
+            mean, variance = weights["running_mean"], weights["running_var"]
+            return functional.batch_norm(array, mean, variance, weights.get("weight"), weights.get("bias"), eps=eps)
         case Linear():
             return functional.linear(array, **weights)
         case _:

@@ -9,7 +9,7 @@ import numpy as np
 
 from convstudio.engine import AvgPool2d, GlobalAvgPool2d, MaxPool2d
 from convstudio.runner.arrays import as_float
-from convstudio.runner.functional.padding import pad
+from convstudio.runner.functional.padding import surround
 from convstudio.runner.functional.pooling import pool_divisors
 
 if TYPE_CHECKING:
@@ -172,6 +172,6 @@ def _cells(window: Window, axis: int, place: int, padding_mode: PaddingMode) -> 
         return taps
     # Padding the cells' own numbers tells which cell each place of the padding repeats.
     numbers = np.arange(size, dtype=np.float64)[np.newaxis]
-    padded = pad(numbers, (0, window.pads[axis], 0, window.pads[axis + 2]), padding_mode)
+    padded = surround(numbers, (0, window.pads[axis], 0, window.pads[axis + 2]), padding_mode)
     cells: np.ndarray = padded[0, taps].astype(np.intp)
     return cells

@@ -1,7 +1,5 @@
 """The forward functions as plain loops over Python numbers: slow, and too simple to be wrong in the same way."""
 
-from itertools import product
-
 import numpy as np
 
 Pads = tuple[int, int, int, int]
@@ -84,6 +82,7 @@ def avg_pool2d(
     kernel_size: Pair,
     stride: Pair,
     pads: Pads,
+    dilation: Pair,
     output_size: Pair,
     count_include_pad: bool,
     divisor_override: int | None,
@@ -94,8 +93,8 @@ def avg_pool2d(
     result = np.zeros(output_size)
     for row, column in np.ndindex(*output_size):
         total, counted = 0.0, 0
-        start = (row * stride[0] - top, column * stride[1] - left)
-        for r, c in product(range(start[0], start[0] + kernel_size[0]), range(start[1], start[1] + kernel_size[1])):
+        for i, j in np.ndindex(*kernel_size):
+            r, c = row * stride[0] + i * dilation[0] - top, column * stride[1] + j * dilation[1] - left
             real = 0 <= r < height and 0 <= c < width
             in_padding = r < height + bottom and c < width + right
             total += float(picture[r, c]) if real else 0.0
@@ -108,13 +107,45 @@ def locally_connected2d(
     array: np.ndarray, weight: np.ndarray, bias: np.ndarray | None, stride: Pair, pads: Pads
 ) -> np.ndarray:
     """Return a convolution whose every output position has weights of its own."""
-    height, width, filters, depth, k_h, k_w = weight.shape
+    filters, depth, height, width, k_h, k_w = weight.shape
     maps = [[padded(channel, pads) for channel in picture] for picture in array]
     result = np.zeros((len(array), filters, height, width))
     for n, f, row, column in np.ndindex(*result.shape):
         total = 0.0 if bias is None else float(bias[f, row, column])
         for c, i, j in np.ndindex(depth, k_h, k_w):
             cell = maps[n][c][row * stride[0] + i, column * stride[1] + j]
-            total += float(cell) * float(weight[row, column, f, c, i, j])
+            total += float(cell) * float(weight[f, c, row, column, i, j])
         result[n, f, row, column] = total
     return result
+
+
+def conv_transpose2d(
+    array: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    stride: Pair,
+    pads: Pads,
+    output_padding: Pair,
+    dilation: Pair,
+    groups: int,
+) -> np.ndarray:
+    """Stamp every cell onto a grid large enough, then cut the padding off."""
+    batch, channels, height, width = array.shape
+    filters, (k_h, k_w) = weight.shape[1], weight.shape[2:]
+    rows = (height - 1) * stride[0] + dilation[0] * (k_h - 1) + 1 + output_padding[0]
+    columns = (width - 1) * stride[1] + dilation[1] * (k_w - 1) + 1 + output_padding[1]
+    result = np.zeros((batch, filters * groups, rows, columns))
+    for n, c, row, column in np.ndindex(*array.shape):
+        first = c // (channels // groups) * filters
+        for f, i, j in np.ndindex(filters, k_h, k_w):
+            place = (row * stride[0] + i * dilation[0], column * stride[1] + j * dilation[1])
+            result[n, first + f, *place] += float(array[n, c, row, column]) * float(weight[c, f, i, j])
+    if bias is not None:
+        result += bias[:, np.newaxis, np.newaxis]
+    top, left, bottom, right = pads
+    return result[:, :, top : max(top, rows - bottom), left : max(left, columns - right)]
+
+
+def adaptive_cells(size: int, outputs: int, place: int) -> list[int]:
+    """Return which cells an adaptive pool's output reads: all that touch its share of the axis."""
+    return [cell for cell in range(size) if (cell + 1) * outputs > place * size and cell * outputs < (place + 1) * size]

@@ -145,7 +145,7 @@ def test_unshared_weights_give_what_plain_loops_give(
     batch, channels, filters = counts
     height, width = ((size[axis] + 2 * padding - kernel_size[axis]) // stride[axis] + 1 for axis in (0, 1))
     array = whole_numbers(seed, (batch, channels, *size))
-    weight = whole_numbers(seed + 1, (height, width, filters, channels, *kernel_size))
+    weight = whole_numbers(seed + 1, (filters, channels, height, width, *kernel_size))
     bias = whole_numbers(seed + 2, (filters, height, width)) if with_bias else None
     expected = naive.locally_connected2d(array, weight, bias, stride, (padding,) * 4)
     np.testing.assert_array_equal(locally_connected2d(array, weight, bias, stride, padding), expected)
@@ -153,13 +153,13 @@ def test_unshared_weights_give_what_plain_loops_give(
 
 def test_unshared_weights_that_are_all_the_same_make_a_convolution() -> None:
     array, weight = whole_numbers(0, (2, 3, 8, 8)), whole_numbers(1, (4, 3, 3, 3))
-    everywhere = np.broadcast_to(weight, (4, 4, *weight.shape))
+    everywhere = np.broadcast_to(weight[:, :, np.newaxis, np.newaxis], (4, 3, 4, 4, 3, 3))
     np.testing.assert_array_equal(
         locally_connected2d(array, everywhere, stride=2, padding=1), conv2d(array, weight, None, 2, 1)
     )
 
 
-@pytest.mark.parametrize("weight_shape", [(4, 3, 2, 1, 3, 3), (3, 3, 2, 2, 3, 3)])
+@pytest.mark.parametrize("weight_shape", [(2, 1, 4, 3, 3, 3), (2, 2, 3, 3, 3, 3)])
 def test_unshared_weights_for_another_input_are_refused(weight_shape: tuple[int, ...]) -> None:
     with pytest.raises(ShapeError, match="3×3 of 1"):
         locally_connected2d(np.zeros((1, 1, 5, 5)), np.zeros(weight_shape))

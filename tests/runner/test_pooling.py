@@ -1,13 +1,20 @@
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from convstudio.engine import ShapeError
 from convstudio.engine.window import place_window
-from convstudio.runner.functional import avg_pool2d, global_avg_pool2d, max_pool2d
+from convstudio.runner.functional import (
+    adaptive_avg_pool2d,
+    adaptive_max_pool2d,
+    avg_pool2d,
+    global_avg_pool2d,
+    global_max_pool2d,
+    max_pool2d,
+)
 from tests.runner import naive
-from tests.runner.draws import Slide, slides, whole_numbers
+from tests.runner.draws import Slide, pairs, slides, whole_numbers
 
 
 @given(slide=slides(), ceil_mode=st.booleans(), seed=st.integers(0, 2**32))
@@ -34,13 +41,17 @@ def test_maximum_of_each_window(slide: Slide, ceil_mode: bool, seed: int) -> Non
 def test_mean_of_each_window(
     slide: Slide, ceil_mode: bool, count_include_pad: bool, divisor_override: int | None, seed: int
 ) -> None:
-    assume(
-        all(slide.kernel_size[axis] <= slide.size[axis] + slide.pads[axis] + slide.pads[axis + 2] for axis in (0, 1))
-    )
     array = whole_numbers(seed, (2, 2, *slide.size))
-    window = place_window(slide.size, slide.kernel_size, slide.stride, slide.pads, ceil_mode=ceil_mode)
+    window = place_window(slide.size, slide.kernel_size, slide.stride, slide.pads, slide.dilation, ceil_mode=ceil_mode)
     result = avg_pool2d(
-        array, slide.kernel_size, slide.stride, slide.pads, ceil_mode, count_include_pad, divisor_override
+        array,
+        slide.kernel_size,
+        slide.stride,
+        slide.pads,
+        ceil_mode,
+        count_include_pad,
+        divisor_override,
+        slide.dilation,
     )
     for n, c in np.ndindex(2, 2):
         expected = naive.avg_pool2d(
@@ -48,6 +59,7 @@ def test_mean_of_each_window(
             slide.kernel_size,
             slide.stride,
             slide.pads,
+            slide.dilation,
             window.output_size,
             count_include_pad,
             divisor_override,
@@ -87,3 +99,32 @@ def test_mean_of_whole_maps() -> None:
     assert result.shape == (2, 3, 1, 1)
     for n, c in np.ndindex(2, 3):
         assert result[n, c, 0, 0] == np.float32(sum(array[n, c].ravel().tolist()) / 35)
+
+
+def test_maximum_of_whole_maps() -> None:
+    array = whole_numbers(0, (2, 3, 5, 7))
+    result = global_max_pool2d(array)
+    assert result.shape == (2, 3, 1, 1)
+    np.testing.assert_array_equal(result[:, :, 0, 0], [[max(c.ravel().tolist()) for c in picture] for picture in array])
+
+
+@given(size=st.tuples(st.integers(1, 9), st.integers(1, 9)), output_size=pairs(9), seed=st.integers(0, 2**32))
+def test_adaptive_pools_share_the_maps_out(size: tuple[int, int], output_size: tuple[int, int], seed: int) -> None:
+    array = whole_numbers(seed, (2, 2, *size))
+    means, largest = adaptive_avg_pool2d(array, output_size), adaptive_max_pool2d(array, output_size)
+    assert means.shape == largest.shape == (2, 2, *output_size)
+    for row, column in np.ndindex(*output_size):
+        rows = naive.adaptive_cells(size[0], output_size[0], row)
+        columns = naive.adaptive_cells(size[1], output_size[1], column)
+        part = array[:, :, rows][:, :, :, columns]
+        expected = part.astype(np.float64).mean(axis=(2, 3)).astype(np.float32)
+        np.testing.assert_array_equal(means[:, :, row, column], expected)
+        np.testing.assert_array_equal(largest[:, :, row, column], part.max(axis=(2, 3)))
+
+
+def test_an_adaptive_pool_can_keep_an_axis() -> None:
+    array = whole_numbers(0, (1, 2, 5, 4))
+    assert adaptive_avg_pool2d(array, (None, 2)).shape == (1, 2, 5, 2)
+    assert adaptive_max_pool2d(array, 3).shape == (1, 2, 3, 3)
+    with pytest.raises(ShapeError, match="An output of 0 cells is empty"):
+        adaptive_avg_pool2d(array, 0)

@@ -14,7 +14,8 @@ from convstudio.figures.frames import MapView, SlidingFrame
 from convstudio.figures.numerals import decimals_for, decimals_that_add_up, write_number
 from convstudio.figures.parts.base import Cells
 from convstudio.figures.parts.text import Line, Run, section
-from convstudio.runner import functional, steps, windows
+from convstudio.runner import steps, windows
+from convstudio.runner.functional.padding import surround
 
 if TYPE_CHECKING:
     from convstudio.engine.layers import PaddingMode
@@ -122,7 +123,7 @@ def _input_view(
     moment: Moment, window: Window, channel: int, padding_mode: PaddingMode = "zeros", fill: float = 0.0
 ) -> MapView:
     channel_alone = moment.inputs[None, channel : channel + 1]
-    padded = functional.pad(channel_alone, window.pads, mode=padding_mode, value=fill)[0, 0]
+    padded = surround(channel_alone, window.pads, padding_mode, fill)[0, 0]
     height, width = window.padded_size
     padding = "padded" if fill else "zero-padded" if padding_mode == "zeros" else f"{padding_mode}-padded"
     grown = f", {padding} to {height}×{width}" if any(window.pads) else ""

@@ -1,25 +1,96 @@
 """The forward functions by the names and signatures of ``torch.nn.functional``, on arrays (N, C, H, W)."""
 
-from convstudio.runner.functional.activations import relu, sigmoid, softmax, tanh
-from convstudio.runner.functional.convolution import conv2d, locally_connected2d
+from convstudio.runner.functional.activations import (
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    leaky_relu,
+    prelu,
+    relu,
+    relu6,
+    softsign,
+)
+from convstudio.runner.functional.convolution import conv2d, conv_transpose2d, locally_connected2d
+from convstudio.runner.functional.joining import add, concatenate, multiply
 from convstudio.runner.functional.linear import flatten, linear
-from convstudio.runner.functional.normalization import batch_norm, dropout
-from convstudio.runner.functional.padding import pad
-from convstudio.runner.functional.pooling import avg_pool2d, global_avg_pool2d, max_pool2d
+from convstudio.runner.functional.normalization import (
+    batch_norm,
+    dropout,
+    group_norm,
+    instance_norm,
+    layer_norm,
+    local_response_norm,
+)
+from convstudio.runner.functional.padding import crop, pad
+from convstudio.runner.functional.pooling import (
+    adaptive_avg_pool2d,
+    adaptive_max_pool2d,
+    avg_pool2d,
+    global_avg_pool2d,
+    global_max_pool2d,
+    max_pool2d,
+)
+from convstudio.runner.functional.resampling import interpolate, pixel_shuffle, pixel_unshuffle, upsample
+from convstudio.runner.functional.smooth_activations import (
+    celu,
+    elu,
+    gelu,
+    log_softmax,
+    logsigmoid,
+    mish,
+    selu,
+    sigmoid,
+    silu,
+    softmax,
+    softplus,
+    tanh,
+)
 
 __all__ = [
+    "adaptive_avg_pool2d",
+    "adaptive_max_pool2d",
+    "add",
     "avg_pool2d",
     "batch_norm",
+    "celu",
+    "concatenate",
     "conv2d",
+    "conv_transpose2d",
+    "crop",
     "dropout",
+    "elu",
     "flatten",
+    "gelu",
     "global_avg_pool2d",
+    "global_max_pool2d",
+    "group_norm",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "instance_norm",
+    "interpolate",
+    "layer_norm",
+    "leaky_relu",
     "linear",
+    "local_response_norm",
     "locally_connected2d",
+    "log_softmax",
+    "logsigmoid",
     "max_pool2d",
+    "mish",
+    "multiply",
     "pad",
+    "pixel_shuffle",
+    "pixel_unshuffle",
+    "prelu",
     "relu",
+    "relu6",
+    "selu",
     "sigmoid",
+    "silu",
     "softmax",
+    "softplus",
+    "softsign",
     "tanh",
+    "upsample",
 ]

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.engine import ShapeError
+from convstudio.engine import ShapeError, Window
+from convstudio.engine.padding import effective_kernel_size, resolve_pads
+from convstudio.engine.shapes import pair
 from convstudio.engine.window import place_window
+from convstudio.runner.algorithms.transposed import stamp
+from convstudio.runner.algorithms.unshared import multiply_unshared
 from convstudio.runner.arrays import as_maps
-from convstudio.runner.functional.padding import pad
+from convstudio.runner.functional.padding import surround
 from convstudio.runner.functional.sliding import slide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from convstudio.engine import Padding, Pair, Window
+    from convstudio.engine import Padding, Pads, Pair
     from convstudio.engine.layers import PaddingMode
 
 BLOCK_BYTES = 4 << 20
@@ -93,7 +97,7 @@ def convolve(
     output = np.empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     inner = place_window(window.padded_size, window.kernel_size, window.stride, (0, 0, 0, 0), window.dilation)
     for picture, result in zip(array, output, strict=True):
-        padded = pad(picture, window.pads, padding_mode)
+        padded = surround(picture, window.pads, padding_mode)
         if _reads_single_cells(inner):
             _multiply(weight, padded, result, groups)
         else:
@@ -183,16 +187,17 @@ def locally_connected2d(
     bias: np.ndarray | None = None,
     stride: int | Pair = 1,
     padding: Padding = 0,
+    dilation: int | Pair = 1,
 ) -> np.ndarray:
     """Return a convolution without sharing: every output position has filters of its own.
 
     Parameters
     ----------
     input : (N, C_in, H, W)
-    weight : (H_out, W_out, C_out, C_in, k_h, k_w)
+    weight : (C_out, C_in, H_out, W_out, k_h, k_w)
     bias : (C_out, H_out, W_out)
-    stride, padding
-        As for the layer Conv2d.
+    stride, padding, dilation
+        As for the layer LocallyConnected2d.
 
     Returns
     -------
@@ -204,21 +209,118 @@ def locally_connected2d(
         If the weight is made for another output size or another number of channels.
     """
     array = as_maps(input)
-    window = slide(array, weight.shape[4:], stride, padding)
-    batch, channels = array.shape[:2]
-    height, width, filters = weight.shape[:3]
-    if (height, width) != window.output_size or weight.shape[3] != channels:
+    window = slide(array, weight.shape[4:], stride, padding, dilation)
+    return convolve_unshared(array, weight, bias, window)
+
+
+def convolve_unshared(
+    array: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    window: Window,
+    between_blocks: Callable[[], object] | None = None,
+) -> np.ndarray:
+    """Return what ``locally_connected2d`` does for a window that is already placed."""
+    if weight.shape[2:4] != window.output_size or weight.shape[1] != array.shape[1]:
         raise ShapeError(
-            f"the weight is made for {height}×{width} positions of {weight.shape[3]} channels, and there are "
-            f"{window.output_size[0]}×{window.output_size[1]} of {channels}",
-            "Pass a weight of shape (H_out, W_out, C_out, C_in, k_h, k_w).",
+            f"the weight is made for {weight.shape[2]}×{weight.shape[3]} positions of {weight.shape[1]} channels, and "
+            f"there are {window.output_size[0]}×{window.output_size[1]} of {array.shape[1]}",
+            "Pass a weight of shape (C_out, C_in, H_out, W_out, k_h, k_w).",
         )
-    padded = pad(array, window.pads)
-    patches = np.lib.stride_tricks.sliding_window_view(padded, window.kernel_size, axis=(2, 3))
-    patches = patches[:, :, :: window.stride[0], :: window.stride[1]]
-    columns = patches.transpose(2, 3, 1, 4, 5, 0).reshape(height, width, -1, batch)
-    products = weight.reshape(height, width, filters, -1).astype(array.dtype, copy=False) @ columns
-    output = np.ascontiguousarray(products.transpose(3, 2, 0, 1))
+    padded = surround(array, window.pads)
+    output = np.empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
+    weight = weight.astype(array.dtype, copy=False)
+    multiply_unshared(padded, weight, output, window, between_blocks)
     if bias is not None:
-        output += bias
+        output += bias.astype(array.dtype, copy=False)
+    return output
+
+
+def conv_transpose2d(
+    input: np.ndarray,  # noqa: A002
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    stride: int | Pair = 1,
+    padding: int | Pair | Pads = 0,
+    output_padding: int | Pair = 0,
+    groups: int = 1,
+    dilation: int | Pair = 1,
+) -> np.ndarray:
+    """Return the transposed convolution: what conv2d would have to read to give ``input``, as far as shapes go.
+
+    Parameters
+    ----------
+    input : (N, C_in, H, W)
+    weight : (C_in, C_out / groups, k_h, k_w)
+    bias : (C_out,)
+    padding : int, (h, w) or (top, left, bottom, right)
+        Cells taken off the output.
+    output_padding : int or (height, width)
+        Cells added at the output's end.
+    stride, groups, dilation
+        As for the layer ConvTranspose2d.
+
+    Returns
+    -------
+    array (N, C_out, H_out, W_out)
+
+    Raises
+    ------
+    ShapeError
+        If the filters do not fit the input, or nothing is left of the output.
+
+    References
+    ----------
+    PyTorch, ``torch.nn.functional.conv_transpose2d``.
+
+    Examples
+    --------
+    >>> conv_transpose2d(np.array([[[[1.0, 2.0]]]]), np.ones((1, 1, 1, 3)), stride=2)
+    array([[[[1., 1., 3., 2., 2.]]]])
+    """
+    array = as_maps(input)
+    kernel, step, spread, more = pair(weight.shape[2:]), pair(stride), pair(dilation), pair(output_padding)
+    size = array.shape[2:]
+    pads = resolve_pads(padding, size, kernel)
+    output_size = tuple(
+        (size[axis] - 1) * step[axis]
+        + effective_kernel_size(kernel[axis], spread[axis])
+        + more[axis]
+        - pads[axis]
+        - pads[axis + 2]
+        for axis in (0, 1)
+    )
+    return convolve_transposed(array, weight, bias, Window(output_size, size, kernel, step, spread, pads), groups)
+
+
+def convolve_transposed(
+    array: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None,
+    window: Window,
+    groups: int = 1,
+    between_blocks: Callable[[], object] | None = None,
+) -> np.ndarray:
+    """Return what ``conv_transpose2d`` does.
+
+    Parameters
+    ----------
+    window : Window
+        Of the convolution that leads the other way: from the output to the input.
+    """
+    depth = array.shape[1] // groups
+    if weight.shape[0] != array.shape[1] or depth * groups != array.shape[1]:
+        raise ShapeError(
+            f"filters of {weight.shape[0]} inputs in {groups} group{'s' * (groups > 1)} can't read "
+            f"{array.shape[1]} channels",
+            "Pass a weight of shape (C_in, C_out / groups, k_h, k_w), with groups that divide both.",
+        )
+    if min(window.input_size) < 1:
+        raise ShapeError("nothing is left of the output", "Use a smaller padding.")
+    output = np.zeros((array.shape[0], weight.shape[1] * groups, *window.input_size), array.dtype)
+    weight = weight.astype(array.dtype, copy=False)
+    for picture, result in zip(array, output, strict=True):
+        stamp(picture, weight, result, window, groups, between_blocks)
+    if bias is not None:
+        output += bias.astype(array.dtype, copy=False)[:, np.newaxis, np.newaxis]
     return output

@@ -8,10 +8,22 @@ from convstudio.engine import ShapeError
 from convstudio.runner.arrays import as_float
 
 
-def flatten(input: np.ndarray) -> np.ndarray:  # noqa: A002  # PyTorch's name, here and below
-    """Return (N, C, H, W) as (N, C·H·W), channel by channel."""
+def flatten(input: np.ndarray, start_dim: int = 1, end_dim: int = -1) -> np.ndarray:  # noqa: A002
+    """Return the axes from ``start_dim`` to ``end_dim`` as one: (N, C, H, W) as (N, C·H·W), channel by channel.
+
+    Raises
+    ------
+    ShapeError
+        If the array has no such axes.
+    """
     array = as_float(input)
-    return array.reshape(array.shape[0], -1)
+    first, last = (dim + array.ndim if dim < 0 else dim for dim in (start_dim, end_dim))
+    if not 0 <= first <= last < array.ndim:
+        raise ShapeError(
+            f"an array of {array.ndim} axes can't be flattened from axis {start_dim} to {end_dim}",
+            "Name axes that it has.",
+        )
+    return array.reshape(*array.shape[:first], -1, *array.shape[last + 1 :])
 
 
 def linear(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None = None) -> np.ndarray:  # noqa: A002
@@ -19,13 +31,13 @@ def linear(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None = None
 
     Parameters
     ----------
-    input : (N, in)
+    input : (…, in)
     weight : (out, in)
     bias : (out,)
 
     Returns
     -------
-    array (N, out)
+    array (…, out)
 
     Raises
     ------

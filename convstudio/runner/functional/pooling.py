@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.engine import ShapeError
 from convstudio.runner.arrays import as_maps
 from convstudio.runner.functional.sliding import slide, tap_slices
 
@@ -57,14 +58,15 @@ def avg_pool2d(
     ceil_mode: bool = False,
     count_include_pad: bool = True,
     divisor_override: int | None = None,
+    dilation: int | Pair = 1,
 ) -> np.ndarray:
     """Return the mean of each window.
 
     Parameters
     ----------
     input : (N, C, H, W)
-    kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
-        As for the layer AvgPool2d; the padding may also be a rule such as "same".
+    kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override, dilation
+        As for the layer AvgPool2d; the padding may also be a rule such as "same". PyTorch has no dilation here.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def avg_pool2d(
     """
     array = as_maps(input)
     step = kernel_size if stride is None else stride
-    window = slide(array, kernel_size, step, padding, ceil_mode=ceil_mode)
+    window = slide(array, kernel_size, step, padding, dilation, ceil_mode=ceil_mode)
     output = np.zeros((*array.shape[:2], *window.output_size), array.dtype)
     for tap in tap_slices(window):
         output[:, :, *tap.outputs] += array[:, :, *tap.inputs]
@@ -108,13 +110,78 @@ def pool_divisors(window: Window, count_include_pad: bool = True, divisor_overri
 
 def _counted_cells(window: Window, axis: int, count_include_pad: bool) -> np.ndarray:
     """Return how many cells of each window count along one axis; what hangs over the padding never does."""
-    before, after = window.pads[axis], window.pads[axis + 2]
-    start = np.arange(window.output_size[axis]) * window.stride[axis] - before
-    end = np.minimum(start + window.kernel_size[axis], window.input_size[axis] + after)
-    if not count_include_pad:
-        start, end = np.maximum(start, 0), np.minimum(end, window.input_size[axis])
-    cells: np.ndarray = np.maximum(end - start, 0)
-    return cells
+    before, after, size = window.pads[axis], window.pads[axis + 2], window.input_size[axis]
+    starts = np.arange(window.output_size[axis]) * window.stride[axis] - before
+    cells = starts[:, np.newaxis] + np.arange(window.kernel_size[axis]) * window.dilation[axis]
+    first, end = (-before, size + after) if count_include_pad else (0, size)
+    counted: np.ndarray = np.count_nonzero((cells >= first) & (cells < end), axis=1)
+    return counted
+
+
+def adaptive_avg_pool2d(
+    input: np.ndarray,  # noqa: A002
+    output_size: int | tuple[int | None, int | None],
+) -> np.ndarray:
+    """Return the means of as many windows as asked for, which share the maps out evenly.
+
+    Parameters
+    ----------
+    input : (N, C, H, W)
+    output_size : int or (height, width)
+        None keeps the size of that axis.
+
+    Raises
+    ------
+    ShapeError
+        If a size is less than 1.
+
+    References
+    ----------
+    PyTorch, ``aten/src/ATen/native/AdaptivePooling.h``.
+
+    Examples
+    --------
+    >>> adaptive_avg_pool2d(np.array([[[[1.0, 2.0, 3.0]]]]), (1, 2))
+    array([[[[1.5, 2.5]]]])
+    """
+    array = as_maps(input)
+    rows, columns = _adaptive_parts(array, output_size)
+    sums = _reduce_parts(np.add, _reduce_parts(np.add, array, rows, 2), columns, 3)
+    sums /= np.outer([part.stop - part.start for part in rows], [part.stop - part.start for part in columns])
+    return sums
+
+
+def adaptive_max_pool2d(
+    input: np.ndarray,  # noqa: A002
+    output_size: int | tuple[int | None, int | None],
+) -> np.ndarray:
+    """Return the largest number of each of as many windows as asked for; see adaptive_avg_pool2d."""
+    array = as_maps(input)
+    rows, columns = _adaptive_parts(array, output_size)
+    return _reduce_parts(np.maximum, _reduce_parts(np.maximum, array, rows, 2), columns, 3)
+
+
+def _adaptive_parts(
+    array: np.ndarray, output_size: int | tuple[int | None, int | None]
+) -> tuple[list[slice], list[slice]]:
+    """Return which (rows, columns) each output reads: neighbours overlap where the sizes do not divide."""
+    wanted = (output_size, output_size) if isinstance(output_size, int) else output_size
+    parts = []
+    for size, count in zip(array.shape[2:], wanted, strict=True):
+        outputs = size if count is None else count
+        if outputs < 1:
+            raise ShapeError(f"an output of {outputs} cells is empty", "Ask for 1 or more each way.")
+        parts.append([slice(i * size // outputs, -(-(i + 1) * size // outputs)) for i in range(outputs)])
+    return parts[0], parts[1]
+
+
+def _reduce_parts(operation: np.ufunc, array: np.ndarray, parts: list[slice], axis: int) -> np.ndarray:
+    """Return ``operation`` over each part of an axis."""
+    output = np.empty((*array.shape[:axis], len(parts), *array.shape[axis + 1 :]), array.dtype)
+    for place, part in enumerate(parts):
+        seen, filled = np.moveaxis(array, axis, 0)[part], np.moveaxis(output, axis, 0)[place]
+        operation.reduce(seen, axis=0, out=filled)
+    return output
 
 
 def global_avg_pool2d(input: np.ndarray) -> np.ndarray:  # noqa: A002
@@ -124,3 +191,9 @@ def global_avg_pool2d(input: np.ndarray) -> np.ndarray:  # noqa: A002
     # One long axis is summed in pairs, which loses less than adding up row sums.
     means: np.ndarray = array.reshape(batch, channels, height * width).mean(axis=-1)
     return means.reshape(batch, channels, 1, 1)
+
+
+def global_max_pool2d(input: np.ndarray) -> np.ndarray:  # noqa: A002
+    """Return the largest number of each feature map: (N, C, H, W) to (N, C, 1, 1)."""
+    output: np.ndarray = as_maps(input).max(axis=(2, 3), keepdims=True)
+    return output
