@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from convstudio.engine import (
     AvgPool2d,
     BatchNorm2d,
+    Block,
     Conv2d,
     Dropout,
     Flatten,
@@ -23,7 +24,7 @@ from convstudio.runner import functional
 from convstudio.runner.functional.convolution import convolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
@@ -83,3 +84,20 @@ def forward(
             return functional.linear(array, **weights)
         case _:
             return _WITHOUT_FIELDS[type(layer)](array)
+
+
+def merge(block: Block, arrays: Sequence[np.ndarray], channels: int) -> np.ndarray:
+    """Return what the ends of a block's paths merge to.
+
+    Parameters
+    ----------
+    channels : int
+        The axis of the channels.
+    """
+    match block.merge:
+        case "concat":
+            return functional.concatenate(arrays, channels)
+        case "add":
+            return functional.add(arrays)
+        case _:
+            return functional.multiply(arrays)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.engine import Problem, ShapeError, analyze, format_shape
+from convstudio.engine import Block, Problem, ShapeError, analyze, format_shape
 from convstudio.runner.arrays import as_float
-from convstudio.runner.forward import forward
+from convstudio.runner.forward import forward, merge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from convstudio.engine import LayerReport, Network, Shape
+    from convstudio.engine import Analysis, LayerReport, Network, Node, Shape
 
 Weights = dict[str, np.ndarray]
 """The arrays of one node, by the names of its layer's ``weight_shapes`` and ``state_shapes``."""
@@ -38,10 +38,12 @@ class Activations:
         The same numbers as floats, read-only: what enters the first node.
     weights : mapping of node id to arrays
     entries, outputs : mapping of node id to array
-        What enters and what leaves each node, read-only, with a batch axis if the input had one.
-        A node that does not fit has no output, and those behind have nothing.
+        What enters and what leaves each node, read-only, with a batch axis if the input had one. A block's output is
+        what its paths merge to. A node that does not fit has no output, and those behind have nothing.
     problems : tuple of Problem
         What went wrong while computing. What does not fit is in the engine's Analysis, and not repeated here.
+    arrivals : mapping of node id to arrays
+        What arrives at each merge, path by path.
     """
 
     network: Network
@@ -51,6 +53,7 @@ class Activations:
     entries: Mapping[str, np.ndarray]
     outputs: Mapping[str, np.ndarray]
     problems: tuple[Problem, ...]
+    arrivals: Mapping[str, tuple[np.ndarray, ...]] = field(default_factory=dict)
 
     def output_of(self, node_id: str) -> np.ndarray | None:
         """Return what leaves a node, or None if it has no output; KeyError if there is no such node."""
@@ -84,7 +87,7 @@ def run(
         An earlier result: a node with the same layer, the same arrays as weights and the same array as input
         (the very objects) is not computed again.
     progress : callable(done, total)
-        Called after each layer.
+        Called after each layer and each merge.
     cancel : callable() -> bool
         Asked between layers, and inside large convolutions.
 
@@ -96,41 +99,90 @@ def run(
         If ``cancel`` returned True.
     """
     source = _source(network, inputs, previous)
-
-    def poll() -> None:
-        if cancel and cancel():
-            raise RunCancelled
-
-    rows = analyze(network).rows
-    entries: dict[str, np.ndarray] = {}
-    outputs: dict[str, np.ndarray] = {}
-    problems: list[Problem] = []
-    array = source
-    healthy = True
-    for done, row in enumerate(rows, start=1):
-        poll()
-        entries[row.id] = array
-        output, problem = _pass_through(row, array, weights.get(row.id, {}), previous, poll)
-        if problem:
-            problems.append(problem)
-        if output is None:
-            break
-        # A number that is not finite goes on through the layers behind: it is a problem where it first appears.
-        if healthy and not _is_finite(output):
-            problems.append(_not_finite(row))
-            healthy = False
-        outputs[row.id] = array = output
-        if progress:
-            progress(done, len(rows))
+    walk = _Walk(analyze(network), weights, previous, progress, cancel)
+    walk.along(network.nodes, source)
     return Activations(
         network,
         inputs,
         source,
         MappingProxyType({node_id: dict(arrays) for node_id, arrays in weights.items()}),
-        MappingProxyType(entries),
-        MappingProxyType(outputs),
-        tuple(problems),
+        MappingProxyType(walk.entries),
+        MappingProxyType(walk.outputs),
+        tuple(walk.problems),
+        MappingProxyType(walk.arrivals),
     )
+
+
+class _Walk:
+    """Goes through a network in execution order, and keeps what it finds."""
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        weights: Mapping[str, Weights],
+        previous: Activations | None,
+        progress: Callable[[int, int], object] | None,
+        cancel: Callable[[], bool] | None,
+    ) -> None:
+        self.entries: dict[str, np.ndarray] = {}
+        self.outputs: dict[str, np.ndarray] = {}
+        self.arrivals: dict[str, tuple[np.ndarray, ...]] = {}
+        self.problems: list[Problem] = []
+        self._analysis = analysis
+        self._weights = weights
+        self._previous = previous
+        self._progress = progress
+        self._cancel = cancel
+        self._done = 0
+        self._healthy = True
+
+    def along(self, path: tuple[Node, ...], array: np.ndarray | None) -> np.ndarray | None:
+        """Compute every node of a path; return what leaves it, or None if something in it can't be computed."""
+        for node in path:
+            if array is None:
+                return None
+            self.entries[node.id] = array
+            row = self._analysis.row(node.id)
+            block = node.layer if isinstance(node.layer, Block) else None
+            array = self._through_layer(row, array) if block is None else self._through_block(row, block, array)
+            if array is not None:
+                self.outputs[node.id] = array
+        return array
+
+    def _through_layer(self, row: LayerReport, array: np.ndarray) -> np.ndarray | None:
+        self._poll()
+        output, problem = _pass_through(row, array, self._weights.get(row.id, {}), self._previous, self._poll)
+        return self._note(row, output, problem)
+
+    def _through_block(self, row: LayerReport, block: Block, array: np.ndarray) -> np.ndarray | None:
+        ends = [self.along(path, array) for path in block.paths]
+        if row.muted:
+            return array if block.merge is None else self._note(row, array)
+        arrived = tuple(end for end in ends if end is not None)
+        if row.facts is None or len(arrived) < len(ends):
+            return None
+        if block.merge is None:
+            return arrived[0]
+        self._poll()
+        self.arrivals[row.id] = arrived
+        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous))
+
+    def _note(self, row: LayerReport, output: np.ndarray | None, problem: Problem | None = None) -> np.ndarray | None:
+        """Keep what came of a row, tell how far the run is, and return the output."""
+        if problem:
+            self.problems.append(problem)
+        # A number that is not finite goes on through the layers behind: it is a problem where it first appears.
+        if output is not None and self._healthy and not _is_finite(output):
+            self.problems.append(_not_finite(row))
+            self._healthy = False
+        self._done += 1
+        if self._progress:
+            self._progress(self._done, len(self._analysis.rows))
+        return output
+
+    def _poll(self) -> None:
+        if self._cancel and self._cancel():
+            raise RunCancelled
 
 
 def _source(network: Network, inputs: np.ndarray, previous: Activations | None) -> np.ndarray:
@@ -154,7 +206,7 @@ def _pass_through(
     """Return what leaves one node, or None, and why it can't be computed if that is the reason."""
     if row.facts is None:
         return None, None
-    if row.node.muted:
+    if row.muted:
         return array, None
     needed = _needed_shapes(row)
     if any(name not in arrays or arrays[name].shape != shape for name, shape in needed.items()):
@@ -178,7 +230,9 @@ def _is_unchanged(row: LayerReport, array: np.ndarray, used: Weights, previous: 
     if row.id not in previous.outputs or previous.entries[row.id] is not array:
         return False
     node, before = previous.network.node(row.id), previous.weights.get(row.id, {})
-    return node.layer == row.layer and not node.muted and all(before[name] is used[name] for name in used)
+    if node.layer != row.layer or any(node.muted for node in (node, *previous.network.around(row.id))):
+        return False
+    return all(before[name] is used[name] for name in used)
 
 
 def _compute(row: LayerReport, array: np.ndarray, arrays: Weights, poll: Callable[[], object]) -> np.ndarray:
@@ -189,6 +243,34 @@ def _compute(row: LayerReport, array: np.ndarray, arrays: Weights, poll: Callabl
     output = output[0] if single else output
     output.setflags(write=False)
     return output
+
+
+def _merge(
+    row: LayerReport, block: Block, arrived: tuple[np.ndarray, ...], rank: int, previous: Activations | None
+) -> tuple[np.ndarray | None, Problem | None]:
+    """Return what the ends of a block's paths merge to, or why that can't be computed."""
+    if previous and _merged_before(row, block, arrived, previous):
+        return previous.outputs[row.id], None
+    assert row.input_shape is not None, "only what fits is merged"
+    # Channels come first, behind the batch where there is one.
+    channels = rank - len(row.input_shape)
+    try:
+        with np.errstate(all="ignore"):
+            output = merge(block, arrived, channels)
+    except MemoryError:
+        return None, _out_of_memory(row)
+    output.setflags(write=False)
+    return output, None
+
+
+def _merged_before(row: LayerReport, block: Block, arrived: tuple[np.ndarray, ...], previous: Activations) -> bool:
+    """Say whether ``previous`` merged these very arrays in the same way."""
+    before = previous.arrivals.get(row.id, ())
+    if row.id not in previous.outputs or len(before) != len(arrived):
+        return False
+    layer = previous.network.node(row.id).layer
+    same_way = isinstance(layer, Block) and layer.merge == block.merge
+    return same_way and all(now is then for now, then in zip(arrived, before, strict=True))
 
 
 def _is_finite(array: np.ndarray) -> bool:
