@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convstudio.engine import edits
+from convstudio.engine import Branches, Residual, Sequential, edits
 
 if TYPE_CHECKING:
-    from convstudio.engine import Fix, Layer, Network, Place, Problem, Shape
+    from collections.abc import Callable
+
+    from convstudio.engine import Block, Fix, Layer, Merge, Network, Path, Place, Problem, Shape
     from convstudio.runner.recipes import WeightRecipe
     from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.session import Session
+
+
+WRAPPERS: dict[str, Callable[[Path], Block]] = {
+    "Sequential": Sequential,
+    "Residual": Residual,
+    "Branches": edits.branch,
+}
+"""What layers can be wrapped in, by the block's name."""
 
 
 def insert_layer(session: Session, layer: Layer, place: Place | int) -> str:
@@ -27,13 +37,12 @@ def remove_layer(session: Session, node_id: str) -> None:
 
 
 def duplicate_layer(session: Session, node_id: str) -> str:
-    """Put a copy of a node behind it, with the same way to its weights; select it, and return its id."""
-    document = session.document
-    network, copy_id = edits.duplicate(document.network, node_id)
-    recipe = document.recipe_of(node_id)
-    document = document.with_network(network)
-    if recipe is not None:
-        document = document.with_recipe(copy_id, recipe)
+    """Put a copy of a node behind it, with the same way to its weights; select it, and return its id.
+
+    Whatever the node holds is copied likewise.
+    """
+    network, copy_id = edits.duplicate(session.document.network, node_id)
+    document = session.document.with_network(network).with_copied_recipes(node_id, copy_id)
     session.apply(f"Duplicate {_name(session, node_id)}", document, select=copy_id)
     return copy_id
 
@@ -63,6 +72,41 @@ def apply_fix(session: Session, problem: Problem, fix: Fix) -> None:
         return
     network = edits.apply_fix(session.document.network, problem, fix)
     _apply(session, f"{fix.label} ({_name(session, problem.node_id)})", network)
+
+
+def wrap_layer(session: Session, node_id: str, wrapper: str) -> str:
+    """Put a node into a new block, one of WRAPPERS; select the block, and return its id."""
+    network, block_id = edits.wrap(session.document.network, [node_id], WRAPPERS[wrapper])
+    _apply(session, f"Wrap {_name(session, node_id)} as {wrapper}", network, select=block_id)
+    return block_id
+
+
+def unwrap_block(session: Session, node_id: str) -> None:
+    """Put the layers of a block's first path that has any in its place, and select the first of them."""
+    block = session.document.network.block(node_id)
+    first = next((path[0].id for path in block.paths if path), None)
+    _apply(session, f"Unwrap {_name(session, node_id)}", edits.unwrap(session.document.network, node_id), select=first)
+
+
+def add_path(session: Session, node_id: str) -> None:
+    """Give a block one more path, an empty one."""
+    network = edits.add_path(session.document.network, node_id)
+    _apply(session, f"Add a path to {_name(session, node_id)}", network)
+
+
+def remove_path(session: Session, node_id: str, number: int) -> None:
+    """Take a path of a block out, with all that is on it; ``number`` counts from 0."""
+    network = edits.remove_path(session.document.network, node_id, number)
+    _apply(session, f"Remove path {number + 1} of {_name(session, node_id)}", network)
+
+
+def set_merge(session: Session, node_id: str, merge: Merge) -> None:
+    """Let a block's paths meet in another way; a Residual that does not add becomes Branches."""
+    block = session.document.network.block(node_id)
+    if merge == block.merge:
+        return
+    network = edits.replace_layer(session.document.network, node_id, Branches(block.paths, merge))
+    _apply(session, f"Change the merge of {_name(session, node_id)}", network)
 
 
 def set_muted(session: Session, node_id: str, muted: bool) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Network, analyze
+from convstudio.engine.network import walk
 from convstudio.runner.recipes import WeightRecipe, default_recipe, make_weights
 from convstudio.runner.run import run
 from convstudio.studio.inputs import InputError, InputRecipe, PictureInput, make_input
@@ -70,6 +71,20 @@ class Document:
         """Return this document with another network; recipes of nodes that are gone go too."""
         return replace(self, network=network)
 
+    def with_copied_recipes(self, node_id: str, copy_id: str) -> Document:
+        """Return this document with a copy, and all that it holds, getting weights the way its original does.
+
+        Raises
+        ------
+        KeyError
+            If the network has no such nodes.
+        """
+        chosen = dict(self.weights)
+        originals, copies = (list(walk((self.network.node(node),))) for node in (node_id, copy_id))
+        pairs = zip(originals, copies, strict=True)
+        copied = tuple((copy.id, chosen[original.id]) for original, copy in pairs if original.id in chosen)
+        return replace(self, weights=(*self.weights, *copied))
+
     def with_recipe(self, node_id: str, recipe: WeightRecipe) -> Document:
         """Return this document with a node's weights made by ``recipe``.
 
@@ -104,7 +119,7 @@ def weight_arrays(document: Document, analysis: Analysis) -> dict[str, dict[str,
     analysis : Analysis
         Of the document's network.
     """
-    rows = [row for row in analysis.rows if row.facts and not row.node.muted and document.recipe_of(row.id)]
+    rows = [row for row in analysis.rows if row.facts and not row.muted and document.recipe_of(row.id)]
     arrays = {row.id: _weights_of(document, row) for row in rows}
     _weights.forget_old(needed=len(rows))
     return arrays

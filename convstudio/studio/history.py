@@ -38,7 +38,7 @@ def next_state(before: State, document: Document, select: str | None) -> State:
     ----------
     select : str or None
         The node to select. If there is none of that id, or for None if the selected one is gone, the nearest
-        neighbour of the selected one, the following ones first.
+        neighbour of the selected one: on its path, the following ones first, then the block around it.
     """
     selected = before.selected_id if select is None else select
     if selected != INPUT_ID and selected not in document.network:
@@ -104,7 +104,13 @@ def empty_stack(stack: QUndoStack) -> None:
 
 
 def _neighbour(before: State, document: Document) -> str:
-    order = [node.id for node in before.document.network.walk()]
-    place = order.index(before.selected_id) if before.selected_id != INPUT_ID else 0
-    nearest = [*order[place:], *reversed(order[:place]), *(node.id for node in document.network.walk())]
-    return next((node_id for node_id in nearest if node_id in document.network), INPUT_ID)
+    """Return what is left nearest to the selected node: on its path, else around it, else anywhere."""
+    network, node_id = before.document.network, before.selected_id
+    while node_id in network:
+        place = network.place(node_id)
+        path = network.path(place)
+        for node in (*path[place.index :], *reversed(path[: place.index])):
+            if node.id in document.network:
+                return node.id
+        node_id = place.block_id
+    return next((node.id for node in document.network.walk()), INPUT_ID)

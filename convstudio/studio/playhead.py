@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convstudio.engine import Flatten
+from convstudio.engine import Block, Flatten
 from convstudio.engine.shapes import count, is_map
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Extent:
     filter_count, channel_count : int
         Output and input channels, >= 1.
     channels_alone : bool
-        Every output channel reads the input channel of the same number: pools, activations, norms.
+        Every output channel reads the input channel of the same number: pools, activations, norms, sums of paths.
     """
 
     step_count: int = 0
@@ -63,9 +63,12 @@ class Extent:
 def extent_of(row: LayerReport | None) -> Extent:
     """Return how far a playhead can go on one layer of an analysed network.
 
-    Maps are gone through cell by cell; vectors output by output, Flatten's in rows of the map it flattens.
+    Maps are gone through cell by cell; vectors output by output, Flatten's in rows of the map it flattens. A block
+    is gone through where it merges; one that does not merge does nothing of its own.
     """
     if row is None or row.input_shape is None or row.output_shape is None:
+        return Extent()
+    if isinstance(row.layer, Block) and row.layer.merge is None:
         return Extent()
     reads_map = is_map(row.input_shape)
     channels = row.input_shape[0] if reads_map else 1
@@ -73,7 +76,7 @@ def extent_of(row: LayerReport | None) -> Extent:
         columns = row.input_shape[2] if reads_map and isinstance(row.layer, Flatten) else 1
         return Extent(count(row.output_shape), columns, 1, channels)
     filters, rows, columns = row.output_shape
-    alone = row.node.muted or row.kind in ("pool", "activation", "norm")
+    alone = row.muted or row.kind in ("pool", "activation", "norm", "merge")
     return Extent(rows * columns, columns, filters, channels, alone)
 
 

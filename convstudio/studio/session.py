@@ -39,12 +39,14 @@ class Session(QObject):
 
     Signals
     -------
+    document_opened()
+        Another document stands in the place of the one before; what has changed is told next.
     document_changed(before, after)
         Two Documents.
     selection_changed(node id)
         INPUT_ID for the network's input.
     problems_changed(problems)
-        A tuple of Problem: what does not fit, and what went wrong while computing.
+        A tuple of Problem: what does not fit, what could be better, and what went wrong while computing.
     playhead_changed(playhead)
     activations_changed(activations)
         Activations, or None after another document was opened.
@@ -54,6 +56,7 @@ class Session(QObject):
         A Path, or None for a document that has no file yet.
     """
 
+    document_opened = Signal()
     document_changed = Signal(object, object)
     selection_changed = Signal(object)
     problems_changed = Signal(object)
@@ -100,7 +103,7 @@ class Session(QObject):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What does not fit, and what went wrong while the current document was computed."""
+        """What does not fit, what went wrong while the current document was computed, and what could be better."""
         return (*self._state.analysis.problems, *self._run_problems)
 
     @property
@@ -187,7 +190,7 @@ class Session(QObject):
         self._activations = self._computed = None
         self._playhead = Playhead()
         self.undo_stack.clear()
-        self._show(initial_state(document))
+        self._show(initial_state(document), opened=True)
         self._set_path(path)
         self.activations_changed.emit(self._activations)
         self.playhead_changed.emit(self._playhead)
@@ -226,7 +229,7 @@ class Session(QObject):
 
     # Inside
 
-    def _show(self, state: State) -> None:
+    def _show(self, state: State, *, opened: bool = False) -> None:
         """Make ``state`` the current one, and tell everyone what is different."""
         before, problems = self._state, self.problems
         self._is_changing = True
@@ -234,6 +237,8 @@ class Session(QObject):
             self._state = state
             self._run_problems = ()
             self._request_run()
+            if opened:
+                self.document_opened.emit()
             self.document_changed.emit(before.document, state.document)
             # A slot may have selected something else by now.
             if self.selected_id != before.selected_id:

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from convstudio.engine import LAYER_TYPES, Layer, Network, Node, Shape
+from convstudio.engine import LAYER_TYPES, Branches, Layer, Network, Node, Residual, Sequential, Shape, edits
 from convstudio.runner.recipes import KERNEL_NAMES, FilterBank, HandSet, NamedKernel, RandomWeights, WeightRecipe
 from convstudio.studio.document import Document
 from convstudio.studio.inputs import PICTURE_NAMES, GridInput, InputRecipe, PictureInput
@@ -71,21 +71,27 @@ def recipes() -> st.SearchStrategy[WeightRecipe]:
 NAMES = st.text(max_size=9).map(str.strip)
 
 
+def nodes() -> st.SearchStrategy[Node]:
+    return st.builds(Node, st.just(""), st.recursive(layers(), _blocks, max_leaves=5), NAMES, st.booleans())
+
+
+def _blocks(inside: st.SearchStrategy[Layer]) -> st.SearchStrategy[Layer]:
+    path = st.lists(st.builds(Node, st.just(""), inside, NAMES, st.booleans()), max_size=2)
+    return st.one_of(
+        st.builds(Sequential, path),
+        st.builds(Residual, path, path),
+        st.builds(Branches, st.lists(path, max_size=3), st.sampled_from(["concat", "add", "multiply"])),
+    )
+
+
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
-    chosen = draw(st.lists(layers(), max_size=4))
-    ids = draw(st.lists(st.integers(1, 99), min_size=len(chosen), max_size=len(chosen), unique=True))
-    return Network(
-        draw(shapes()),
-        [
-            Node(f"n{number}", layer, draw(NAMES), draw(st.booleans()))
-            for number, layer in zip(ids, chosen, strict=True)
-        ],
-    )
+    network = Network(draw(shapes()), draw(st.lists(nodes(), max_size=4)))
+    return edits.remove(network, "n1") if len(network) > 1 and draw(st.booleans()) else network  # ids with gaps
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     network = draw(networks())
-    weights = tuple((node.id, draw(recipes())) for node in network.nodes if draw(st.booleans()))
+    weights = tuple((node.id, draw(recipes())) for node in network.walk() if draw(st.booleans()))
     return Document(network, draw(inputs()), weights, draw(NAMES))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from convstudio.engine import Conv2d, Flatten, Linear, ReLU, ShapeError, Tanh
+from convstudio.engine import Block, Branches, Conv2d, Flatten, Linear, Node, Place, ReLU, ShapeError, Tanh
 from convstudio.runner.recipes import FilterBank, NamedKernel, RandomWeights
 from convstudio.studio import actions
 from convstudio.studio.inputs import PictureInput
@@ -40,6 +40,8 @@ CONV = Conv2d(20, 8, stride=3, padding=1)
             "Change the weights of Conv2d",
             "n1",
         ),
+        (lambda session: actions.wrap_layer(session, "n2", "Residual"), "Wrap ReLU as Residual", "n7"),
+        (lambda session: actions.wrap_layer(session, "n1", "Branches"), "Wrap Conv2d as Branches", "n7"),
         (lambda session: actions.set_title(session, " Mine "), "Change the title", "n1"),
     ],
 )
@@ -146,3 +148,73 @@ def test_names_come_from_before_the_change(session: Session) -> None:
     actions.insert_layer(session, ReLU(), 2)
     actions.remove_layer(session, "n2")
     assert session.undo_stack.undoText() == "Remove ReLU 1"
+
+
+def wrapped(session: Session) -> str:
+    """Put the ReLU into a Residual, and forget how."""
+    block_id = actions.wrap_layer(session, "n2", "Residual")
+    session.undo_stack.clear()
+    return block_id
+
+
+@pytest.mark.parametrize(
+    ("act", "text", "selected"),
+    [
+        (actions.unwrap_block, "Unwrap Residual", "n2"),
+        (actions.add_path, "Add a path to Residual", "n7"),
+        (lambda session, block: actions.remove_path(session, block, 0), "Remove path 1 of Residual", "n7"),
+        (lambda session, block: actions.set_merge(session, block, "concat"), "Change the merge of Residual", "n7"),
+        (actions.remove_layer, "Remove Residual", "n3"),
+        (actions.duplicate_layer, "Duplicate Residual", "n8"),
+        (lambda session, _: actions.remove_layer(session, "n2"), "Remove ReLU", "n7"),
+    ],
+)
+def test_every_action_on_a_block_is_one_step(
+    session: Session, act: Callable[[Session, str], Any], text: str, selected: str
+) -> None:
+    block_id = wrapped(session)
+    before = session.document
+    act(session, block_id)
+    assert session.undo_stack.undoText() == text
+    assert session.selected_id == selected
+    session.undo_stack.undo()
+    assert session.document == before
+
+
+def test_the_neighbour_of_a_layer_in_a_block_is_beside_it(session: Session) -> None:
+    block_id = wrapped(session)
+    last = actions.insert_layer(session, Tanh(), Place(1, block_id))
+    actions.remove_layer(session, last)
+    assert session.selected_id == "n2"
+    actions.remove_layer(session, "n2")
+    assert session.selected_id == block_id
+
+
+def test_a_block_that_adds_can_do_so_only_once(session: Session) -> None:
+    block_id = wrapped(session)
+    actions.set_merge(session, block_id, "add")
+    assert session.undo_stack.count() == 0
+    actions.set_merge(session, block_id, "multiply")
+    assert session.document.network.block(block_id) == Branches(([Node("n2", ReLU())], ()), "multiply")
+
+
+def test_a_copy_of_a_block_copies_the_recipes_of_all_it_holds(session: Session) -> None:
+    actions.set_recipe(session, "n1", NamedKernel("blur"))
+    block_id = actions.wrap_layer(session, "n1", "Residual")
+    outer_id = actions.wrap_layer(session, block_id, "Sequential")
+    copy = actions.duplicate_layer(session, outer_id)
+    inner = session.document.network.block(copy).paths[0][0]
+    assert isinstance(inner.layer, Block)
+    assert session.document.recipe_of(inner.layer.paths[0][0].id) == NamedKernel("blur")
+    assert session.document.recipe_of(copy) is None
+
+
+def test_a_fix_puts_a_projection_on_the_shortcut(session: Session) -> None:
+    assert actions.wrap_layer(session, "n1", "Residual") == "n7"
+    actions.insert_layer(session, Conv2d(8, 1, stride=2), Place(1, "n7"))
+    actions.remove_layer(session, "n1")
+    problem = session.problems[0]
+    actions.apply_fix(session, problem, problem.fixes[0])
+    assert not [problem for problem in session.problems if problem.severity == "error"]
+    assert "1×1 convolution" in session.undo_stack.undoText()
+    assert [len(path) for path in session.document.network.block("n7").paths] == [1, 1]

@@ -1,33 +1,33 @@
-"""A document as JSON text and back: schema version 1."""
+"""A document as JSON text and back: schema version 2. Version 1 had no blocks, and is read as it is."""
 
 from __future__ import annotations
 
 import codecs
-import json
-from typing import Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import msgspec
 
-from convstudio.engine import INPUT_ID, LAYER_TYPES, Network, Node
+from convstudio.engine import Network
 from convstudio.runner.recipes import WeightRecipe
 from convstudio.studio.document import Document
 from convstudio.studio.files.errors import FileError
-from convstudio.studio.files.values import LARGEST_INT, from_plain, to_plain
+from convstudio.studio.files.tree import MOST_NODES, PlainNode, lines_of_path, path_from_plain
+from convstudio.studio.files.values import LARGEST_INT, from_plain, to_plain, write_line
 from convstudio.studio.inputs import InputRecipe
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 FORMAT = "convstudio"
-VERSION = 1
+VERSION = 2
 MOST_JSON_BYTES = 2**24
 MOST_REASON = 300
 """Characters of the decoder's own words."""
-
-MOST_LAYERS = 10_000
 
 INPUT_TYPES: dict[str, type] = {recipe.__name__: recipe for recipe in get_args(InputRecipe)}
 WEIGHT_TYPES: dict[str, type] = {recipe.__name__: recipe for recipe in get_args(WeightRecipe)}
 
 _T = TypeVar("_T")
-_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 _Size = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_INT)]
 
@@ -39,16 +39,9 @@ class _Stamp(msgspec.Struct):
     version: int = 0
 
 
-class _Node(msgspec.Struct, forbid_unknown_fields=True):
-    id: _Id
-    layer: dict[str, Any]
-    name: _Text = ""
-    muted: bool = False
-
-
 class _Network(msgspec.Struct, forbid_unknown_fields=True):
     input_shape: Annotated[list[_Size], msgspec.Meta(min_length=1, max_length=3)]
-    layers: Annotated[list[_Node], msgspec.Meta(max_length=MOST_LAYERS)]
+    layers: Annotated[list[PlainNode], msgspec.Meta(max_length=MOST_NODES)]
 
 
 class _Document(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,7 +54,7 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def document_to_json(document: Document) -> str:
-    """Return a document as JSON: keys in a fixed order, one layer a line, the same text for equal documents.
+    """Return a document as JSON: keys in a fixed order, one node a line, the same text for equal documents.
 
     Raises
     ------
@@ -69,19 +62,21 @@ def document_to_json(document: Document) -> str:
         If it holds a number that is not finite.
     """
     network = document.network
-    layers = [_line(_node_to_plain(node)) for node in network.nodes]
-    weights = [f"{_line(node_id)}: {_line(to_plain(recipe))}" for node_id, recipe in document.weights]
+    layers = lines_of_path(network.nodes, "   ")
+    weights = ",\n".join(
+        f"  {write_line(node_id)}: {write_line(to_plain(recipe))}" for node_id, recipe in document.weights
+    )
     return (
         "{\n"
-        f' "format": {_line(FORMAT)},\n'
+        f' "format": {write_line(FORMAT)},\n'
         f' "version": {VERSION},\n'
-        f' "title": {_line(document.title)},\n'
-        f' "input": {_line(to_plain(document.input))},\n'
+        f' "title": {write_line(document.title)},\n'
+        f' "input": {write_line(to_plain(document.input))},\n'
         ' "network": {\n'
-        f'  "input_shape": {_line(list(network.input_shape))},\n'
-        f'  "layers": {_block("[]", layers, "   ")}\n'
+        f'  "input_shape": {write_line(list(network.input_shape))},\n'
+        f'  "layers": {_listed("[]", layers, "  ")}\n'
         " },\n"
-        f' "weights": {_block("{}", weights, "  ")}\n'
+        f' "weights": {_listed("{}", [weights], " ")}\n'
         "}\n"
     )
 
@@ -107,11 +102,15 @@ def document_from_json(text: str | bytes) -> Document:
         )
     if stamp.version < 1:
         raise FileError(f"Its document version is {stamp.version}, and there never was one.")
+    # Counted before anything is made of them.
+    if (text.count('"id"') if isinstance(text, str) else text.count(b'"id"')) > MOST_NODES:
+        raise FileError(f"It has more than {MOST_NODES:,} layers, which no document of ours has.")
     plain = _decode(text, _Document)
+    network = _network_from_plain(plain.network)
     return Document(
-        network=_network_from_plain(plain.network),
+        network=network,
         input=from_plain(plain.input, INPUT_TYPES, "the input"),
-        weights=_weights_from_plain(plain),
+        weights=_weights_from_plain(plain, network),
         title=plain.title,
     )
 
@@ -123,33 +122,17 @@ def _decode(text: str | bytes, wanted: type[_T]) -> _T:
         raise FileError(f"Its contents are not those of a ConvStudio document: {str(error)[:MOST_REASON]}.") from None
 
 
-def _node_to_plain(node: Node) -> dict[str, Any]:
-    """Return a node's id and layer, and its name and mute only where there is something to say."""
-    plain: dict[str, Any] = {"id": node.id, "layer": to_plain(node.layer)}
-    if node.name:
-        plain["name"] = node.name
-    if node.muted:
-        plain["muted"] = True
-    return plain
-
-
 def _network_from_plain(plain: _Network) -> Network:
-    if any(node.id == INPUT_ID for node in plain.layers):
-        raise FileError(f'A layer has the id "{INPUT_ID}", which means the input. Give it another.')
-    nodes = [
-        Node(node.id, from_plain(node.layer, LAYER_TYPES, f'layer "{node.id}"'), node.name, node.muted)
-        for node in plain.layers
-    ]
+    nodes = path_from_plain(plain.layers)
     try:
         return Network(plain.input_shape, nodes)
     except ValueError as error:
         raise FileError(f"Its network is not right: {error}") from None
 
 
-def _weights_from_plain(plain: _Document) -> tuple[tuple[str, WeightRecipe], ...]:
-    known = {node.id for node in plain.network.layers}
+def _weights_from_plain(plain: _Document, network: Network) -> tuple[tuple[str, WeightRecipe], ...]:
     for node_id in plain.weights:
-        if node_id not in known:
+        if node_id not in network:
             raise FileError(f'It has weights for a layer "{node_id[:40]}", and the network has no such layer.')
     return tuple(
         (node_id, from_plain(recipe, WEIGHT_TYPES, f'the weight recipe of layer "{node_id}"'))
@@ -157,13 +140,7 @@ def _weights_from_plain(plain: _Document) -> tuple[tuple[str, WeightRecipe], ...
     )
 
 
-def _line(plain: Any) -> str:
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False)
-
-
-def _block(brackets: str, lines: list[str], indent: str) -> str:
-    """Return ``lines`` as a JSON list or object, one a line."""
-    if not lines:
-        return brackets
-    body = ",\n".join(indent + line for line in lines)
-    return f"{brackets[0]}\n{body}\n{indent[:-1]}{brackets[1]}"
+def _listed(brackets: str, lines: Iterable[str], indent: str) -> str:
+    """Return lines, indented and with their commas, as a JSON list or object."""
+    body = "\n".join(lines)
+    return f"{brackets[0]}\n{body}\n{indent}{brackets[1]}" if body else brackets

@@ -47,6 +47,11 @@ def to_plain(value: Any) -> Any:
     return value
 
 
+def write_line(plain: Any) -> str:
+    """Return parsed JSON as text on one line."""
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False)
+
+
 def from_plain(plain: Any, types: Mapping[str, type], what: str) -> Any:
     """Return the dataclass that ``plain`` describes.
 

@@ -1,17 +1,33 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from convstudio.engine import AvgPool2d, Conv2d, Network, Node, analyze
-from convstudio.runner.recipes import HandSet
+from convstudio.engine import (
+    AvgPool2d,
+    Branches,
+    Conv2d,
+    Layer,
+    Network,
+    Node,
+    ReLU,
+    Residual,
+    Sequential,
+    Sigmoid,
+    Tanh,
+    analyze,
+    edits,
+)
+from convstudio.runner.recipes import HandSet, NamedKernel
 from convstudio.studio.document import Document
 from convstudio.studio.examples import load
 from convstudio.studio.files import FileError, document_from_json, document_to_json
 from convstudio.studio.inputs import GridInput
 from tests.studio.strategies import documents
 
+DATA = Path(__file__).parents[2] / "data"
 TEXT = document_to_json(load("textbook_grid"))
 
 
@@ -27,7 +43,7 @@ def test_any_document_comes_back_and_has_one_text(document: Document) -> None:
 
 def test_the_text_is_for_people_too() -> None:
     lines = document_to_json(load("worked_example")).splitlines()
-    assert lines[:4] == ["{", ' "format": "convstudio",', ' "version": 1,', ' "title": "Worked example",']
+    assert lines[:4] == ["{", ' "format": "convstudio",', ' "version": 2,', ' "title": "Worked example",']
     assert sum('"layer"' in line for line in lines) == 6
     assert '   {"id": "n2", "layer": {"type": "ReLU"}},' in lines
     assert max(map(len, lines)) < 200
@@ -71,6 +87,8 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new)
 
 
+LAYER = TEXT[TEXT.index('"layer": {"type": "Conv2d"') : TEXT.index("}", TEXT.index('"type": "Conv2d"')) + 1]
+TWIN = f'{{"id": "n1", {LAYER}}}'
 CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
 
 
@@ -81,13 +99,24 @@ CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
         ("[]", "not those of a ConvStudio document"),
         ("{}", "not a ConvStudio document: nothing in it says so"),
         ('{"format": "other", "version": 1}', "nothing in it says so"),
-        (changed('"version": 1', '"version": 2'), "made by a newer ConvStudio .* Update ConvStudio to open it"),
-        (changed('"version": 1', f'"version": {10**25}, "news": [1]'), "made by a newer ConvStudio"),
-        (changed('"version": 1', '"version": 0'), "there never was one"),
-        (changed('"version": 1', '"version": "1"'), r"Expected `int`, got `str` - at `\$\.version`"),
+        (changed('"version": 2', '"version": 3'), "made by a newer ConvStudio .* Update ConvStudio to open it"),
+        (changed('"version": 2', f'"version": {10**25}, "news": [1]'), "made by a newer ConvStudio"),
+        (changed('"version": 2', '"version": 0'), "there never was one"),
+        (changed('"version": 2', '"version": "1"'), r"Expected `int`, got `str` - at `\$\.version`"),
         (changed('"title": "Textbook grid"', '"title": 5'), r"at `\$\.title`"),
         (changed("Textbook grid", "x" * 1001), r"at `\$\.title`"),
         (changed(' "title"', ' "fame": 1, "title"'), "unknown field `fame`"),
+        (changed('"layer": {', '"block": "Branches", "layer": {'), 'Block "n1" is a layer too'),
+        (changed('"layer": {', '"paths": [], "layer": {'), 'Layer "n1" has paths, and no "block"'),
+        (changed(LAYER, '"block": "Ring", "paths": []'), 'Block "n1" has the type "Ring", which this'),
+        (changed(LAYER, '"block": "Sequential", "paths": []'), r'Block "n1" \(Sequential\) must have 1 path, and no'),
+        (changed(LAYER, '"block": "Residual", "paths": [[]]'), r"\(Residual\) must have 2 paths, and no merge"),
+        (changed(LAYER, '"block": "Residual", "paths": [[], []], "merge": "add"'), "must have 2 paths, and no merge"),
+        (changed(LAYER, '"block": "Branches", "paths": [[]]'), 'Block "n1" merges by null. There are concat, add, mul'),
+        (changed(LAYER, '"block": "Branches", "merge": "mix"'), 'Block "n1" merges by "mix"'),
+        (changed(LAYER, '"block": "Sequential", "paths": [[{"id": "input"}]]'), "which means the input"),
+        (changed(LAYER, '"block": "Sequential", "paths": [[{"id": "a"}]]'), 'Layer "a" is null instead of an object'),
+        (changed(LAYER, f'"block": "Sequential", "paths": [[{TWIN}]]'), "can't have the same id"),
         (changed(' "weights"', ' "heights"'), "heights|weights"),
         (changed('"type": "Conv2d"', '"type": "Conv9d"'), 'Layer "n1" has the type "Conv9d", which this ConvStudio'),
         (changed('"type": "Conv2d"', '"type": null'), 'Layer "n1" has the type null'),
@@ -136,9 +165,94 @@ def test_two_layers_of_one_id_are_refused() -> None:
 
 def test_too_many_layers_are_refused() -> None:
     plain: dict[str, Any] = json.loads(TEXT)
-    plain["network"]["layers"] = [{"id": f"n{n}", "layer": {"type": "ReLU"}} for n in range(10_001)]
-    with pytest.raises(FileError, match="length <= 10000"):
+    many = [{"id": f"n{n}", "layer": {"type": "ReLU"}} for n in range(10_001)]
+    plain["network"]["layers"] = many
+    with pytest.raises(FileError, match="more than 10,000 layers"):
         document_from_json(json.dumps(plain))
+    sneaky = json.dumps(plain).replace('"id"', '"\\u0069d"')
+    with pytest.raises(FileError, match="length <= 10000"):
+        document_from_json(sneaky)
+    paths = [many[:5001], many[5001:]]
+    plain["network"]["layers"] = [{"id": "b", "block": "Residual", "paths": paths}]
+    with pytest.raises(FileError, match="more than 10,000 layers"):
+        document_from_json(json.dumps(plain).replace('"id"', '"\\u0069d"'))
+
+
+@pytest.mark.parametrize(
+    ("depth", "sentence"), [(65, "nest more than 64 deep"), (100_000, "recursion|more than 10,000")]
+)
+def test_blocks_that_nest_too_deep_are_refused(depth: int, sentence: str) -> None:
+    start = "".join(f'{{"id": "b{n}", "block": "Sequential", "paths": [[' for n in range(depth))
+    text = changed(f'{{"id": "n1", {LAYER}}}', start + "]]}" * depth)
+    with pytest.raises(FileError, match=sentence):
+        document_from_json(text)
+
+
+def test_blocks_may_nest_64_deep() -> None:
+    layer: Layer = ReLU()
+    for _ in range(64):
+        layer = Sequential([layer])
+    document = Document(Network((4,), [layer]))
+    assert document_from_json(document_to_json(document)) == document
+
+
+BLOCKS = """
+   {"id": "n1", "layer": {"type": "ReLU"}},
+   {"id": "n2", "name": "Stage", "block": "Branches", "merge": "concat", "paths": [
+    [
+     {"id": "n3", "muted": true, "block": "Residual", "paths": [
+      [
+       {"id": "n4", "layer": {"type": "Sigmoid"}},
+       {"id": "n5", "layer": {"type": "Tanh"}}
+      ],
+      []
+     ]}
+    ],
+    []
+   ]},
+   {"id": "n6", "block": "Branches", "merge": "add", "paths": []}
+"""
+
+
+def test_what_a_block_holds_is_indented_below_it_one_node_a_line() -> None:
+    inner = Node("", Residual([Sigmoid(), Tanh()]), muted=True)
+    stage = Node("", Branches([[inner], ()]), "Stage")
+    document = Document(Network((4, 5, 5), [ReLU(), stage, Branches([], "add")]))
+    text = document_to_json(document)
+    assert BLOCKS in text
+    assert document_from_json(text) == document
+
+
+def test_one_change_inside_a_block_changes_one_line() -> None:
+    network = Network((4, 5, 5), [Residual([Sigmoid(), Branches([[Tanh()], []])])])
+    before = document_to_json(Document(network)).splitlines()
+    after = document_to_json(Document(edits.replace_layer(network, "n4", ReLU()))).splitlines()
+    assert [two for one, two in zip(before, after, strict=True) if one != two] == [
+        '       {"id": "n4", "layer": {"type": "ReLU"}}'
+    ]
+
+
+def test_version_1_still_opens() -> None:
+    document = document_from_json((DATA / "document-version-1.json").read_bytes())
+    assert document.title == "As version 1 wrote it"
+    assert list(document.network.names().values())[:2] == ["First filters", "ReLU"]
+    assert [type(node.layer).__name__ for node in document.network.nodes] == [
+        "Conv2d",
+        "ReLU",
+        "MaxPool2d",
+        "AvgPool2d",
+        "BatchNorm2d",
+        "Flatten",
+        "Linear",
+        "Softmax",
+    ]
+    assert document.network.node("n2").muted
+    assert document.network.node("n7").layer == AvgPool2d((2, 1), None, padding=(1, 0))
+    assert analyze(document.network).network.node("n8").layer.params((20, 3, 7)) == 0
+    assert document.recipe_of("n1") == NamedKernel("blur")
+    again = document_to_json(document)
+    assert '"version": 2' in again
+    assert document_from_json(again) == document
 
 
 def test_a_named_kernel_or_picture_that_is_not_there_is_said() -> None:

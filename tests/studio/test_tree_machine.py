@@ -1,0 +1,237 @@
+"""Edits of the tree, undo, redo, saving and opening, in any order: nothing is ever lost or left over."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from convstudio.engine import (
+    INPUT_ID,
+    BatchNorm2d,
+    Block,
+    Branches,
+    Conv2d,
+    Layer,
+    Network,
+    Node,
+    Place,
+    ReLU,
+    Residual,
+    Sequential,
+    analyze,
+)
+from convstudio.runner.recipes import RandomWeights, default_recipe
+from convstudio.studio import actions, files
+from convstudio.studio.document import Document
+from convstudio.studio.session import Session
+
+PICK = st.integers(0, 10**6)
+NEW = st.sampled_from(
+    [
+        Conv2d(3, 3, padding=1),
+        ReLU(),
+        BatchNorm2d(),
+        Residual([ReLU()]),
+        Branches([[Conv2d(2, 1)], []]),
+        Sequential([ReLU(), BatchNorm2d()]),
+    ]
+)
+START = Document(Network((3, 8, 8), [Conv2d(3, 3), Residual([ReLU(), Branches([[Conv2d(3, 1)], []], "add")])]))
+
+
+class TreeMachine(RuleBasedStateMachine):
+    """Keeps a list of what the document was, and compares."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="convstudio-machine-"))
+        self.path = self.folder / "document.convstudio"
+        self.session = Session(START)
+        self.past: list[Document] = [START]
+        self.present = 0
+
+    def teardown(self) -> None:
+        self.session.close()
+        shutil.rmtree(self.folder)
+
+    @initialize()
+    def begin(self) -> None:
+        files.save(START, self.path)
+
+    # Helpers
+
+    @property
+    def network(self) -> Network:
+        return self.session.document.network
+
+    def nodes(self) -> list[Node]:
+        return list(self.network.walk())
+
+    def any_id(self, pick: int) -> str:
+        nodes = self.nodes()
+        return nodes[pick % len(nodes)].id
+
+    def block_ids(self) -> list[str]:
+        return [node.id for node in self.nodes() if isinstance(node.layer, Block)]
+
+    def any_place(self, pick: int) -> Place:
+        paths = [("", 0, self.network.nodes)]
+        for block_id in self.block_ids():
+            paths += [(block_id, number, path) for number, path in enumerate(self.network.block(block_id).paths)]
+        block_id, number, path = paths[pick % len(paths)]
+        return Place(pick // len(paths) % (len(path) + 1), block_id, number)
+
+    def note(self) -> None:
+        if self.session.document != self.past[self.present]:
+            self.past[self.present + 1 :] = [self.session.document]
+            self.present += 1
+
+    # Edits
+
+    @rule(layer=NEW, pick=PICK)
+    def insert(self, layer: Layer, pick: int) -> None:
+        if len(self.nodes()) < 40:
+            new = actions.insert_layer(self.session, layer, self.any_place(pick))
+            assert self.session.selected_id == new
+            self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK)
+    def remove(self, pick: int) -> None:
+        gone = self.any_id(pick)
+        actions.remove_layer(self.session, gone)
+        assert gone not in self.network
+        self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK, to=PICK)
+    def move(self, pick: int, to: int) -> None:
+        node_id, place = self.any_id(pick), self.any_place(to)
+        inside = place.block_id and node_id in (place.block_id, *(n.id for n in self.network.around(place.block_id)))
+        held = {node.id for node in self.nodes()}
+        if inside:
+            with pytest.raises(ValueError, match="into itself"):
+                actions.move_layer(self.session, node_id, place)
+        else:
+            actions.move_layer(self.session, node_id, place)
+            assert {node.id for node in self.nodes()} == held
+        self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK)
+    def duplicate(self, pick: int) -> None:
+        if len(self.nodes()) < 40:
+            original = self.any_id(pick)
+            before = dict(self.session.document.weights)
+            copy = actions.duplicate_layer(self.session, original)
+            document = self.session.document
+            added = {recipe for node_id, recipe in document.weights if node_id not in before}
+            assert added <= set(before.values())
+            assert document.recipe_of(copy) == document.recipe_of(original)
+            self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK, wrapper=st.sampled_from(sorted(actions.WRAPPERS)))
+    def wrap(self, pick: int, wrapper: str) -> None:
+        if len(self.network.around(self.any_id(pick))) < 20:
+            node_id = self.any_id(pick)
+            block_id = actions.wrap_layer(self.session, node_id, wrapper)
+            assert self.network.place(node_id).block_id == block_id
+            self.note()
+
+    @precondition(lambda self: self.block_ids())
+    @rule(pick=PICK, act=st.sampled_from(["unwrap", "add path", "remove path", "merge"]), number=st.integers(0, 3))
+    def change_block(self, pick: int, act: str, number: int) -> None:
+        block_id = self.block_ids()[pick % len(self.block_ids())]
+        paths = self.network.block(block_id).paths
+        if act == "unwrap":
+            actions.unwrap_block(self.session, block_id)
+            assert block_id not in self.network
+        elif act == "add path" and len(paths) < 5:
+            actions.add_path(self.session, block_id)
+            assert len(self.network.block(block_id).paths) == len(paths) + 1
+        elif act == "remove path" and number < len(paths):
+            actions.remove_path(self.session, block_id, number)
+        elif act == "merge" and len(paths) > 1:
+            merge = ("concat", "add", "multiply")[number % 3]
+            actions.set_merge(self.session, block_id, merge)
+            assert self.network.block(block_id).merge == merge
+        self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK, seed=st.integers(1, 9))
+    def choose_weights(self, pick: int, seed: int) -> None:
+        if default_recipe(self.network.node(self.any_id(pick)).layer) is not None:
+            actions.set_recipe(self.session, self.any_id(pick), RandomWeights(seed))
+            self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK)
+    def mute(self, pick: int) -> None:
+        node = self.network.node(self.any_id(pick))
+        actions.set_muted(self.session, node.id, not node.muted)
+        self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK)
+    def select(self, pick: int) -> None:
+        self.session.select(self.any_id(pick))
+
+    # Back and forth
+
+    @precondition(lambda self: self.present > 0)
+    @rule()
+    def undo(self) -> None:
+        self.session.undo_stack.undo()
+        self.present -= 1
+
+    @precondition(lambda self: self.present < len(self.past) - 1)
+    @rule()
+    def redo(self) -> None:
+        self.session.undo_stack.redo()
+        self.present += 1
+
+    @rule()
+    def save(self) -> None:
+        self.session.save(self.path)
+        assert self.session.is_clean
+
+    @rule()
+    def open(self) -> None:
+        document = files.open(self.path)
+        self.session.new_document(document, self.path)
+        self.past, self.present = [document], 0
+
+    # What always holds
+
+    @invariant()
+    def the_document_is_what_it_should_be(self) -> None:
+        assert self.session.document == self.past[self.present]
+        assert self.session.undo_stack.index() == self.present
+        assert self.session.selected_id == INPUT_ID or self.session.selected_id in self.network
+
+    @invariant()
+    def the_analysis_is_its_own(self) -> None:
+        assert self.session.analysis.rows == analyze(self.network).rows
+        assert all(row.id in self.network for row in self.session.analysis.rows)
+
+    @invariant()
+    def it_would_come_back_from_a_file(self) -> None:
+        assert files.document_from_json(files.document_to_json(self.session.document)) == self.session.document
+
+
+def test_edits_of_the_tree_in_any_order(qapp: object) -> None:
+    run_state_machine_as_test(TreeMachine, settings=settings(max_examples=40, stateful_step_count=25, deadline=None))
