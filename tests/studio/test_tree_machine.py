@@ -33,6 +33,7 @@ from convstudio.engine import (
     Sequential,
     analyze,
 )
+from convstudio.engine.merging import MERGES
 from convstudio.runner.recipes import RandomWeights, default_recipe
 from convstudio.studio import actions, files
 from convstudio.studio.document import Document
@@ -166,7 +167,7 @@ class TreeMachine(RuleBasedStateMachine):
         elif act == "remove path" and number < len(paths):
             actions.remove_path(self.session, block_id, number)
         elif act == "merge" and len(paths) > 1:
-            merge = ("concat", "add", "multiply")[number % 3]
+            merge = MERGES[number % 3]
             actions.set_merge(self.session, block_id, merge)
             assert self.network.block(block_id).merge == merge
         self.note()
