@@ -74,9 +74,7 @@ def resolve_pads(
     """
     if isinstance(padding, str):
         return _pads_of_rule(padding, size, kernel_size, stride, dilation)
-    if isinstance(padding, int):
-        padding = (padding, padding)
-    pads: Pads = (*padding, *padding) if len(padding) == 2 else padding  # (h, w) or four sides
+    pads = four_sides(padding)
     if min(pads) < 0:
         raise ShapeError("padding can't be negative", "Use 0 or more cells on each side.")
     return pads
@@ -91,7 +89,19 @@ def _pads_of_rule(padding: str, size: Pair, kernel_size: Pair, stride: Pair, dil
             f"{padding!r} is not a padding rule",
             f"Use a number of cells, or one of {known}.",
         )
-    (top, bottom), (left, right) = (
-        same_padding(size[axis], kernel_size[axis], stride=stride[axis], dilation=dilation[axis]) for axis in (0, 1)
-    )
+    top, bottom = same_padding(size[0], kernel_size[0], stride=stride[0], dilation=dilation[0])
+    left, right = same_padding(size[1], kernel_size[1], stride=stride[1], dilation=dilation[1])
     return (top, left, bottom, right) if padding == "same" else (bottom, right, top, left)
+
+
+def four_sides(padding: int | Pair | Pads) -> Pads:
+    """Return a number for each of the (top, left, bottom, right); negative ones too, which take cells off.
+
+    Examples
+    --------
+    >>> four_sides(1), four_sides((1, 2)), four_sides((0, 1, 2, 3))
+    ((1, 1, 1, 1), (1, 2, 1, 2), (0, 1, 2, 3))
+    """
+    if isinstance(padding, int):
+        return padding, padding, padding, padding
+    return (*padding, *padding) if len(padding) == 2 else padding  # (h, w) or four sides

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from math import ceil, floor, gcd
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from convstudio.engine.window import Window
+
+InterpolationMode = Literal["nearest", "nearest-exact", "bilinear", "bicubic", "area"]
+"""How the numbers between the cells are found: PyTorch's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +114,111 @@ def reads_of_window(window: Window) -> tuple[Reads, Reads]:
     >>> reads_of_window(place_window((32, 32), (8, 8), (2, 2), (1, 1, 1, 1)))[0]
     Reads(advance=2, lows=(-1,), highs=(6,), step=1)
     """
-    span = window.span
-    rows, columns = (
-        Reads(
-            window.stride[axis],
-            (-window.pads[axis],),
-            (span[axis] - 1 - window.pads[axis],),
-            window.dilation[axis],
-        )
-        for axis in (0, 1)
+    (down, right), (tall, wide) = window.stride, window.span
+    top, left, _, _ = window.pads
+    return (
+        Reads(down, (-top,), (tall - 1 - top,), window.dilation[0]),
+        Reads(right, (-left,), (wide - 1 - left,), window.dilation[1]),
     )
-    return rows, columns
+
+
+def shifted_reads(before: int) -> Reads:
+    """Return what the outputs read behind ``before`` cells added in front (or taken off, if negative)."""
+    return Reads(1, (-before,), (-before,))
+
+
+def enlarged_reads(factor: int) -> Reads:
+    """Return what the outputs read when each cell becomes ``factor`` cells side by side."""
+    return Reads(1, (0,) * factor, (0,) * factor)
+
+
+def adaptive_reads(size: int, output_size: int) -> Reads:
+    """Return what each of ``output_size`` windows reads that share ``size`` cells out evenly.
+
+    Examples
+    --------
+    >>> adaptive_reads(5, 3)
+    Reads(advance=5, lows=(0, 1, 3), highs=(1, 3, 4), step=1)
+    """
+    common = gcd(size, output_size)
+    advance, period = size // common, output_size // common
+    return Reads(
+        advance,
+        tuple(output * advance // period for output in range(period)),
+        tuple(-(-(output + 1) * advance // period) - 1 for output in range(period)),
+    )
+
+
+def transposed_reads(kernel_size: int, stride: int, dilation: int, before: int) -> Reads:
+    """Return what the outputs of a transposed convolution read, of which ``before`` are cut off in front.
+
+    Input ``i`` is spread over the outputs ``i·stride − before + tap·dilation``; an output reads all inputs that are
+    spread over it, and none where the steps are longer than the kernel.
+
+    Examples
+    --------
+    >>> transposed_reads(3, 2, 1, 0)
+    Reads(advance=1, lows=(-1, 0), highs=(0, 0), step=1)
+    """
+    common = gcd(stride, dilation)
+    step = dilation // common
+    lows, highs = [], []
+    for place in range(before, before + stride):
+        last = place // stride
+        # Of the inputs before, one in `step` has a tap that falls on this place.
+        at = next((cell for cell in range(last, last - step, -1) if (place - cell * stride) % dilation == 0), None)
+        if at is None or place - at * stride > (kernel_size - 1) * dilation:
+            lows.append(last + 1)
+            highs.append(last)
+            continue
+        reach = ((kernel_size - 1) * dilation - (place - at * stride)) // stride // step
+        lows.append(at - reach * step)
+        highs.append(at)
+    return Reads(1, tuple(lows), tuple(highs), step)
+
+
+def resized_reads(
+    size: int, output_size: int, mode: InterpolationMode, *, align_corners: bool = False, scale: float | None = None
+) -> Reads:
+    """Return which of ``size`` cells each of ``output_size`` interpolated ones is made from.
+
+    Parameters
+    ----------
+    size, output_size : int
+        In cells.
+    align_corners : bool
+        Lay the middles of the corner cells on each other, rather than the outer edges of the maps.
+    scale : float or None
+        How many outputs there are to a cell, where that is not exactly the ratio of the sizes.
+
+    References
+    ----------
+    PyTorch, ``aten/src/ATen/native/UpSample.h``.
+
+    Examples
+    --------
+    >>> resized_reads(5, 10, "bilinear")
+    Reads(advance=1, lows=(-1, 0), highs=(0, 1), step=1)
+    """
+    if mode == "area":
+        return adaptive_reads(size, output_size)
+    if align_corners and mode in ("bilinear", "bicubic"):
+        cells, offset = Fraction(size - 1, output_size - 1) if output_size > 1 else Fraction(0), Fraction(0)
+    else:
+        cells, offset = 1 / Fraction(scale) if scale else Fraction(size, output_size), Fraction(1, 2)
+    advance, period = cells.numerator, cells.denominator
+    if period > output_size:
+        # The pattern is as long as the whole axis.
+        advance, period = size, output_size
+    if mode == "nearest":
+        lows = tuple(floor(output * cells) for output in range(period))
+        return Reads(advance, lows, lows)
+    if mode == "nearest-exact":
+        lows = tuple(floor((output + offset) * cells) for output in range(period))
+        return Reads(advance, lows, lows)
+    places = [(output + offset) * cells - offset for output in range(period)]
+    # Halfway, the bicubic curve reaches one cell further than the straight line.
+    more = 1 if mode == "bicubic" else 0
+    lows = tuple(floor(place) - more * (place.denominator > 1) for place in places)
+    highs = tuple(ceil(place) + more * (place.denominator > 1) for place in places)
+    return Reads(advance, lows, highs)

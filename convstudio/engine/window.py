@@ -32,7 +32,7 @@ def output_size(
     Raises
     ------
     ShapeError
-        If the dilated kernel is longer than the padded input.
+        If the dilated kernel is longer than the padded input; in ceil mode, by as much as a step or more.
 
     References
     ----------
@@ -46,12 +46,20 @@ def output_size(
     3
     """
     before, after = pads
-    room = size + before + after - effective_kernel_size(kernel_size, dilation)
-    if room < 0:
+    positions = count_positions(size, kernel_size, stride, before, after, dilation, ceil_mode)
+    if positions < 1:
         span = effective_kernel_size(kernel_size, dilation)
-        raise ShapeError(f"a kernel that spans {span} cells is longer than the {span + room} there are")
+        raise ShapeError(f"a kernel that spans {span} cells is longer than the {size + before + after} there are")
+    return positions
+
+
+def count_positions(  # every one of them counts, and this is called for every layer
+    size: int, kernel_size: int, stride: int, before: int, after: int, dilation: int, ceil_mode: bool
+) -> int:
+    """Return what ``output_size`` does, or less than 1 where no kernel fits."""
+    room = size + before + after - dilation * (kernel_size - 1) - 1
     if not ceil_mode:
-        return room // stride + 1
+        return room // stride + 1 if room >= 0 else 0
     positions = -(-room // stride) + 1
     return positions - 1 if (positions - 1) * stride >= size + before else positions
 
@@ -92,14 +100,11 @@ class Window:
     @property
     def unread(self) -> Pair:
         """How many of the last padded (rows, columns) no window reaches."""
-        rows, columns = (
-            max(
-                0,
-                self.padded_size[axis] - (self.output_size[axis] - 1) * self.stride[axis] - self.span[axis],
-            )
-            for axis in (0, 1)
+        (padded_rows, padded_columns), (tall, wide) = self.padded_size, self.span
+        return (
+            max(0, padded_rows - (self.output_size[0] - 1) * self.stride[0] - tall),
+            max(0, padded_columns - (self.output_size[1] - 1) * self.stride[1] - wide),
         )
-        return rows, columns
 
 
 def place_window(
@@ -118,15 +123,11 @@ def place_window(
     ShapeError
         If the dilated kernel does not fit the padded input.
     """
-    rows, columns = (
-        output_size(
-            input_size[axis],
-            kernel_size[axis],
-            stride=stride[axis],
-            pads=(pads[axis], pads[axis + 2]),
-            dilation=dilation[axis],
-            ceil_mode=ceil_mode,
-        )
-        for axis in (0, 1)
+    top, left, bottom, right = pads
+    rows = output_size(
+        input_size[0], kernel_size[0], stride=stride[0], pads=(top, bottom), dilation=dilation[0], ceil_mode=ceil_mode
+    )
+    columns = output_size(
+        input_size[1], kernel_size[1], stride=stride[1], pads=(left, right), dilation=dilation[1], ceil_mode=ceil_mode
     )
     return Window(input_size, (rows, columns), kernel_size, stride, dilation, pads)

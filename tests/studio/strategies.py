@@ -19,6 +19,8 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
         return SMALL
     if annotation is float:
         return st.floats(0, 1)
+    if get_origin(annotation) is tuple and Ellipsis in get_args(annotation):
+        return st.lists(values_of(get_args(annotation)[0]), max_size=4).map(tuple)
     if get_origin(annotation) is tuple:
         return st.tuples(*map(values_of, get_args(annotation)))
     if get_origin(annotation) is Literal:

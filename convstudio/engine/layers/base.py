@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from convstudio.engine.errors import ShapeError
+from convstudio.engine.facts import LayerFacts
 from convstudio.engine.problems import Fix
-from convstudio.engine.shapes import Shape, count, format_shape, is_map
+from convstudio.engine.shapes import Shape, count, format_shape
 
 if TYPE_CHECKING:
+    from convstudio.engine.reads import Reads
     from convstudio.engine.window import Window
 
 Kind = Literal["convolution", "pool", "activation", "norm", "linear", "merge", "shape"]
@@ -36,6 +38,10 @@ class Layer:
 
     def window(self, shape: Shape) -> Window | None:  # only layers that slide have one
         """Return the window that slides over the input, or None for layers without one."""
+        return None
+
+    def reads(self, shape: Shape) -> tuple[Reads, Reads] | None:
+        """Return which input (rows, columns) each output row and column reads; None if each reads its own only."""
         return None
 
     def weight_shapes(self, shape: Shape) -> dict[str, Shape]:  # most layers have no weights
@@ -66,6 +72,30 @@ class Layer:
         """Return the parameters if every output read every input."""
         return self.params(shape)
 
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return all that this layer does to ``shape`` at once: what the methods above say one by one."""
+        output_shape, params = self.infer(shape), self.params(shape)
+        return LayerFacts(
+            output_shape,
+            self.window(shape),
+            params,
+            params,
+            params,
+            self.states(shape),
+            self.macs(shape),
+            self.reads(shape),
+        )
+
+
+class ShapeKeeper(Layer):
+    """A layer that takes whatever comes and lets as much out: nothing about it needs to be worked out."""
+
+    __slots__ = ()
+
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return that nothing changes."""
+        return LayerFacts(shape)
+
 
 def require_map(layer: Layer, shape: Shape) -> tuple[int, int, int]:
     """Return (C, H, W), or say that ``layer`` needs feature maps.
@@ -73,16 +103,30 @@ def require_map(layer: Layer, shape: Shape) -> tuple[int, int, int]:
     Raises
     ------
     ShapeError
-        If ``shape`` is a vector.
+        If ``shape`` is anything else.
     """
-    if not is_map(shape):
+    try:
+        channels, height, width = shape
+    except ValueError:
         raise ShapeError(
-            f"it needs feature maps (height × width × channels), and a vector of {format_shape(shape)} arrives",
-            "Move it before Flatten, or remove it.",
+            f"it needs feature maps (height × width × channels), and {describe(shape)} arrives",
+            "Move it before Flatten, or remove it." if len(shape) == 1 else "",
             (Fix(f"Remove {layer.type_name}", ()),),
-        )
-    channels, height, width = shape
+        ) from None
     return channels, height, width
+
+
+def require_channels(layer: Layer, shape: Shape) -> int:
+    """Return the number of channels of feature maps or a vector.
+
+    Raises
+    ------
+    ShapeError
+        If ``shape`` has no axis at all.
+    """
+    if not shape:
+        raise ShapeError("it needs channels, and single numbers arrive", "", (Fix(f"Remove {layer.type_name}", ()),))
+    return shape[0]
 
 
 def require_positive(**fields: int | tuple[int, ...] | None) -> None:
@@ -99,3 +143,10 @@ def require_positive(**fields: int | tuple[int, ...] | None) -> None:
         numbers = (value,) if isinstance(value, int) else value
         if min(numbers) < 1:
             raise ShapeError(f"its {name} is {min(numbers)}", f"Set {name} to 1 or more.")
+
+
+def describe(shape: Shape) -> str:
+    """Name a shape in a sentence: "a vector of 12"."""
+    if len(shape) == 1:
+        return f"a vector of {format_shape(shape)}"
+    return f"an array of {format_shape(shape)}" if shape else "a single number"

@@ -2,26 +2,88 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, replace
-from math import gcd, isqrt
-from typing import ClassVar, Literal
+from math import gcd, isqrt, prod
+from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.errors import ShapeError
+from convstudio.engine.facts import LayerFacts
 from convstudio.engine.layers.base import Kind, require_map, require_positive
+from convstudio.engine.layers.padding_modes import PaddingMode, check_padding_mode, most_padding
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
 from convstudio.engine.padding import Padding
 from convstudio.engine.problems import Fix
-from convstudio.engine.shapes import Pair, Shape, count, pair
+from convstudio.engine.reads import reads_of_window
+from convstudio.engine.shapes import Pair, Shape, pair
 
-PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
-PADDING_LIMITS: dict[str, int] = {"reflect": -1, "circular": 0}
-"""How many cells more than the input's size these modes can add."""
+if TYPE_CHECKING:
+    from convstudio.engine.layers.base import Layer
+    from convstudio.engine.window import Window
 
-PADDING_MODES: tuple[PaddingMode, ...] = ("zeros", "reflect", "replicate", "circular")
+
+class Convolution(SlidingLayer):
+    """What convolutions share: all their numbers follow from the channels that arrive and the shape that leaves."""
+
+    __slots__ = ()
+    kind: ClassVar[Kind] = "convolution"
+    window_word: ClassVar[str] = "filter"
+    bias: bool
+
+    @abstractmethod
+    def _output(self, channels: int, window: Window) -> Shape:
+        """Return the output shape, once everything is checked."""
+
+    @abstractmethod
+    def _weights(self, channels: int, output: Shape) -> dict[str, Shape]:
+        """Return the trainable arrays, bias included."""
+
+    @abstractmethod
+    def _products(self, channels: int, output: Shape) -> int:
+        """Return the multiply-accumulates for the whole output."""
+
+    def infer(self, shape: Shape) -> Shape:
+        """Return (C_out, H_out, W_out)."""
+        window = self.window(shape)
+        return self._output(shape[0], window)
+
+    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """Return the trainable arrays by PyTorch's names."""
+        return self._weights(shape[0], self.infer(shape))
+
+    def macs(self, shape: Shape) -> int:
+        """Return one multiply-accumulate per tap and output cell."""
+        return self._products(shape[0], self.infer(shape))
+
+    def unshared_params(self, shape: Shape) -> int:
+        """Return (taps + bias) for every output cell: a locally connected layer."""
+        output = self.infer(shape)
+        return self._products(shape[0], output) + self.bias * prod(output)
+
+    def fully_connected_params(self, shape: Shape) -> int:
+        """Return (every input + bias) for every output cell."""
+        return (prod(shape) + self.bias) * prod(self.infer(shape))
+
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return all of the above, with the window placed once."""
+        window = self.window(shape)
+        channels = shape[0]
+        output = self._output(channels, window)
+        products, cells = self._products(channels, output), prod(output)
+        return LayerFacts(
+            output,
+            window,
+            sum(map(prod, self._weights(channels, output).values())),
+            products + self.bias * cells,
+            (prod(shape) + self.bias) * cells,
+            0,
+            products,
+            reads_of_window(window),
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Conv2d(SlidingLayer):
+class Conv2d(Convolution):
     """A two-dimensional convolution (cross-correlation, as in every framework: the kernel is not flipped).
 
     Parameters
@@ -50,9 +112,6 @@ class Conv2d(SlidingLayer):
     ((20, 14, 14), 3860, 756560)
     """
 
-    kind: ClassVar[Kind] = "convolution"
-    window_word: ClassVar[str] = "filter"
-
     out_channels: int
     kernel_size: int | Pair
     stride: int | Pair = 1
@@ -67,81 +126,63 @@ class Conv2d(SlidingLayer):
         """How the filter moves."""
         return Slide(pair(self.kernel_size), pair(self.stride), self.padding, pair(self.dilation))
 
-    def infer(self, shape: Shape) -> Shape:
-        """Return (out_channels, H_out, W_out)."""
-        channels, _, _ = require_map(self, shape)
-        require_positive(out_channels=self.out_channels, groups=self.groups)
-        self._check_groups(channels)
-        window = self.window(shape)
-        self._check_padding_mode(window.input_size, window.pads)
-        return (self.out_channels, *window.output_size)
-
     def may_pad(self, padding: int, size: Pair) -> bool:
         """Say whether the padding mode can fill ``padding`` cells from an input of ``size``."""
-        return padding <= min(size) + PADDING_LIMITS.get(self.padding_mode, padding)
+        most = most_padding(self.padding_mode, min(size))
+        return most is None or padding <= most
 
-    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
+    def window(self, shape: Shape) -> Window:
+        """Return the filter as it lies on an input of ``shape``; see SlidingLayer.window."""
+        require_positive_counts(self.out_channels, self.groups)
+        check_groups(self, require_map(self, shape)[0], self.out_channels, self.groups)
+        return SlidingLayer.window(self, shape)
+
+    def _output(self, channels: int, window: Window) -> Shape:
+        if self.padding_mode != "zeros":
+            check_padding_mode(self, self.padding_mode, window.input_size, window.pads)
+        return (self.out_channels, *window.output_size)
+
+    def _weights(self, channels: int, output: Shape) -> dict[str, Shape]:
         """Return weight (C_out, C_in / groups, k_h, k_w) and bias (C_out,)."""
-        channels, _, _ = require_map(self, shape)
         weight = (self.out_channels, channels // self.groups, *pair(self.kernel_size))
         return {"weight": weight, "bias": (self.out_channels,)} if self.bias else {"weight": weight}
 
-    def macs(self, shape: Shape) -> int:
-        """Return one multiply-accumulate per tap and output cell."""
-        return self._taps(shape) * count(self.infer(shape))
-
-    def unshared_params(self, shape: Shape) -> int:
-        """Return (taps + bias) for every output cell: a locally connected layer."""
-        return (self._taps(shape) + self.bias) * count(self.infer(shape))
-
-    def fully_connected_params(self, shape: Shape) -> int:
-        """Return (every input + bias) for every output cell."""
-        return (count(shape) + self.bias) * count(self.infer(shape))
-
-    def _taps(self, shape: Shape) -> int:
-        """Return how many products one output sums."""
-        return count(self.weight_shapes(shape)["weight"][1:])
-
-    def _check_groups(self, channels: int) -> None:
-        if channels % self.groups == 0 and self.out_channels % self.groups == 0:
-            return
-        common = _largest_divisor(gcd(channels, self.out_channels), below=self.groups)
-        raise ShapeError(
-            f"{channels} input and {self.out_channels} output channels can't be split into {self.groups} groups",
-            f"Use {common} group{'s' * (common > 1)}, or channel counts that {self.groups} divides.",
-            (
-                Fix(
-                    f"Use {common} group{'s' * (common > 1)}",
-                    (replace(self, groups=common),),
-                ),
-            ),
-        )
-
-    def _check_padding_mode(self, size: Pair, pads: tuple[int, int, int, int]) -> None:
-        if self.padding_mode not in PADDING_MODES:
-            raise ShapeError(
-                f"{self.padding_mode!r} is not a padding mode",
-                f"Use one of {', '.join(map(repr, PADDING_MODES))}.",
-            )
-        if self.padding_mode not in PADDING_LIMITS:
-            return
-        for axis in (0, 1):
-            most = size[axis] + PADDING_LIMITS[self.padding_mode]
-            if max(pads[axis], pads[axis + 2]) > most:
-                raise ShapeError(
-                    f"{self.padding_mode} padding can add at most {most} cells to {size[axis]} "
-                    f"{('rows', 'columns')[axis]}",
-                    f'Use padding {most} or less, or padding_mode "zeros".',
-                    (
-                        Fix(
-                            "Fill the padding with zeros",
-                            (replace(self, padding_mode="zeros"),),
-                        ),
-                    ),
-                )
+    def _products(self, channels: int, output: Shape) -> int:
+        return channels // self.groups * prod(pair(self.kernel_size)) * prod(output)
 
 
-def _largest_divisor(number: int, *, below: int) -> int:
+def require_positive_counts(out_channels: int, groups: int) -> None:
+    """Check that there are filters and groups.
+
+    Raises
+    ------
+    ShapeError
+        If either is less than 1.
+    """
+    if out_channels < 1 or groups < 1:
+        require_positive(out_channels=out_channels, groups=groups)
+
+
+def check_groups(layer: Layer, channels: int, out_channels: int, groups: int) -> None:
+    """Check that ``groups`` divides both channel counts.
+
+    Raises
+    ------
+    ShapeError
+        If it does not; its fix is the next smaller number that does.
+    """
+    if channels % groups == 0 and out_channels % groups == 0:
+        return
+    common = largest_divisor(gcd(channels, out_channels), below=groups)
+    words = f"{common} group{'s' * (common > 1)}"
+    raise ShapeError(
+        f"{channels} input and {out_channels} output channels can't be split into {groups} groups",
+        f"Use {words}, or channel counts that {groups} divides.",
+        (Fix(f"Use {words}", (replace(layer, groups=common),)),),  # type: ignore[call-arg]
+    )
+
+
+def largest_divisor(number: int, *, below: int) -> int:
     """Return the largest divisor of ``number`` that is less than ``below``; at least 1."""
     small = [n for n in range(1, isqrt(number) + 1) if number % n == 0]
     return max(n for n in [1, *small, *(number // n for n in small)] if n < max(below, 2))

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.errors import ShapeError
-from convstudio.engine.layers.base import Kind, Layer, require_map
+from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layers.base import Kind, require_map
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
 from convstudio.engine.padding import Padding
 from convstudio.engine.problems import Fix
+from convstudio.engine.reads import reads_of_window
 from convstudio.engine.shapes import Pair, Shape, pair
-from convstudio.engine.window import Window, place_window
+
+if TYPE_CHECKING:
+    from convstudio.engine.window import Window
 
 
-class _Pool(SlidingLayer):
+class Pool(SlidingLayer):
     """What max and average pooling share: every channel on its own, no more padding than half the window."""
 
     __slots__ = ()
@@ -22,19 +26,34 @@ class _Pool(SlidingLayer):
 
     def infer(self, shape: Shape) -> Shape:
         """Return (C, H_out, W_out)."""
-        channels, _, _ = require_map(self, shape)
-        self._check_padding()
-        return (channels, *self.window(shape).output_size)
+        window = self.window(shape)
+        return (shape[0], *window.output_size)
+
+    def window(self, shape: Shape) -> Window:
+        """Return the window as it lies on an input of ``shape``; see SlidingLayer.window."""
+        require_map(self, shape)
+        self._check()
+        return SlidingLayer.window(self, shape)
 
     def may_pad(self, padding: int, size: Pair) -> bool:
         """Say whether ``padding`` is at most half the window, so that every window reads a real cell."""
         return padding <= min(self.slide.kernel_size) // 2
 
-    def _check_padding(self) -> None:
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return all of the above, with the window placed once."""
+        window = self.window(shape)
+        return LayerFacts((shape[0], *window.output_size), window, reads=reads_of_window(window))
+
+    def _check(self) -> None:
+        """Check the fields that are a pool's own."""
         slide = self.slide
-        if isinstance(slide.padding, str):
+        # PyTorch's rule, for what PyTorch can say: its padding has one number an axis. ONNX's four sides may be larger.
+        if isinstance(slide.padding, int):
+            vertical = horizontal = slide.padding
+        elif isinstance(slide.padding, str) or len(slide.padding) == 4:
             return
-        vertical, horizontal = _largest_pads(slide.padding)
+        else:
+            vertical, horizontal = slide.padding
         half = (slide.kernel_size[0] // 2, slide.kernel_size[1] // 2)
         if vertical <= half[0] and horizontal <= half[1]:
             return
@@ -47,15 +66,8 @@ class _Pool(SlidingLayer):
         )
 
 
-def _largest_pads(padding: int | tuple[int, ...]) -> Pair:
-    """Return the largest (vertical, horizontal) padding on any side."""
-    if isinstance(padding, int):
-        return padding, padding
-    return max(padding[::2]), max(padding[1::2])
-
-
 @dataclass(frozen=True, slots=True)
-class MaxPool2d(_Pool):
+class MaxPool2d(Pool):
     """The largest value of each window; padding never wins.
 
     Parameters
@@ -65,7 +77,7 @@ class MaxPool2d(_Pool):
     stride : int, (height, width) or None
         Step of the window; None steps by the kernel size.
     padding : int, (h, w), (top, left, bottom, right), "valid", "same" or "same_lower"
-        At most half the kernel size.
+        At most half the kernel size, unless each side has its own.
     ceil_mode : bool
         Let a last window hang over the end.
 
@@ -94,12 +106,12 @@ class MaxPool2d(_Pool):
 
 
 @dataclass(frozen=True, slots=True)
-class AvgPool2d(_Pool):
+class AvgPool2d(Pool):
     """The mean of each window.
 
     Parameters
     ----------
-    kernel_size, stride, padding, ceil_mode
+    kernel_size, stride, padding, ceil_mode, dilation
         As for MaxPool2d.
     count_include_pad : bool
         Divide by the cells of the window with its padding, not by the real cells alone.
@@ -109,7 +121,7 @@ class AvgPool2d(_Pool):
 
     References
     ----------
-    PyTorch, ``torch.nn.AvgPool2d``.
+    PyTorch, ``torch.nn.AvgPool2d``; dilation is ONNX's.
     """
 
     kernel_size: int | Pair
@@ -118,33 +130,16 @@ class AvgPool2d(_Pool):
     ceil_mode: bool = False
     count_include_pad: bool = True
     divisor_override: int | None = None
+    dilation: int | Pair = 1
 
     @property
     def slide(self) -> Slide:
         """How the window moves."""
         kernel = pair(self.kernel_size)
         stride = kernel if self.stride is None else pair(self.stride)
-        return Slide(kernel, stride, self.padding, ceil_mode=self.ceil_mode)
+        return Slide(kernel, stride, self.padding, pair(self.dilation), self.ceil_mode)
 
-    def infer(self, shape: Shape) -> Shape:
-        """Return (C, H_out, W_out)."""
+    def _check(self) -> None:
         if self.divisor_override == 0:
             raise ShapeError("divisor_override is 0", "Use another divisor, or none.")
-        return _Pool.infer(self, shape)
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalAvgPool2d(Layer):
-    """The mean of each whole feature map: (C, H, W) to (C, 1, 1)."""
-
-    kind: ClassVar[Kind] = "pool"
-
-    def infer(self, shape: Shape) -> Shape:
-        """Return (C, 1, 1)."""
-        channels, _, _ = require_map(self, shape)
-        return channels, 1, 1
-
-    def window(self, shape: Shape) -> Window:
-        """Return one window that covers the whole map."""
-        _, height, width = require_map(self, shape)
-        return place_window((height, width), (height, width), (1, 1), (0, 0, 0, 0))
+        Pool._check(self)

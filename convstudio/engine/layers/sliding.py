@@ -10,8 +10,9 @@ from convstudio.engine.errors import ShapeError
 from convstudio.engine.layers.base import Layer, require_map, require_positive
 from convstudio.engine.padding import Padding, Pads, effective_kernel_size, resolve_pads
 from convstudio.engine.problems import Fix
+from convstudio.engine.reads import Reads, reads_of_window
 from convstudio.engine.shapes import Pair, Shape
-from convstudio.engine.window import Window, place_window
+from convstudio.engine.window import Window, count_positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,36 +62,32 @@ class SlidingLayer(Layer):
         """
         _, height, width = require_map(self, shape)
         slide = self.slide
-        require_positive(kernel_size=slide.kernel_size, stride=slide.stride, dilation=slide.dilation)
-        pads = resolve_pads(
-            slide.padding,
-            (height, width),
-            slide.kernel_size,
-            slide.stride,
-            slide.dilation,
-        )
-        _check_room(self, (height, width), pads)
-        return place_window(
-            (height, width),
-            slide.kernel_size,
-            slide.stride,
-            pads,
-            slide.dilation,
-            ceil_mode=slide.ceil_mode,
-        )
+        kernel, stride, dilation, size = slide.kernel_size, slide.stride, slide.dilation, (height, width)
+        if min(*kernel, *stride, *dilation) < 1:
+            require_positive(kernel_size=kernel, stride=stride, dilation=dilation)
+        pads = resolve_pads(slide.padding, size, kernel, stride, dilation)
+        top, left, bottom, right = pads
+        rows = count_positions(height, kernel[0], stride[0], top, bottom, dilation[0], slide.ceil_mode)
+        columns = count_positions(width, kernel[1], stride[1], left, right, dilation[1], slide.ceil_mode)
+        if rows < 1 or columns < 1:
+            raise _no_room(self, size, pads)
+        return Window(size, (rows, columns), kernel, stride, dilation, pads)
+
+    def reads(self, shape: Shape) -> tuple[Reads, Reads]:
+        """Return what the window reads of the (rows, columns)."""
+        return reads_of_window(self.window(shape))
 
 
-def _check_room(layer: SlidingLayer, size: Pair, pads: Pads) -> None:
+def _no_room(layer: SlidingLayer, size: Pair, pads: Pads) -> ShapeError:
+    """Return what is wrong with a layer whose kernel is larger than the padded input."""
     span = layer.slide.span
     room = (size[0] + pads[0] + pads[2], size[1] + pads[1] + pads[3])
     missing = (span[0] - room[0], span[1] - room[1])
     axis = 0 if missing[0] >= missing[1] else 1
-    if missing[axis] <= 0:
-        return
     dilated = "" if span == layer.slide.kernel_size else " dilated"
     arrive = f"{size[axis]} arrive" if room[axis] == size[axis] else f"{room[axis]} are there with the padding"
     fixes = tuple(_fixes_for_room(layer, size, pads, room, missing[axis]))
-    raise ShapeError(
+    return ShapeError(
         f"a{dilated} {span[0]}×{span[1]} {layer.window_word} needs at least {span[axis]} "
         f"{('rows', 'columns')[axis]}, and {arrive}",
         _advice(fixes),
@@ -105,13 +102,16 @@ def _fixes_for_room(layer: SlidingLayer, size: Pair, pads: Pads, room: Pair, mis
         yield Fix(f"Use padding {padding}", (replace(layer, padding=padding),))  # type: ignore[call-arg]
     slide = layer.slide
     rows, columns = (min(slide.kernel_size[axis], (room[axis] - 1) // slide.dilation[axis] + 1) for axis in (0, 1))
-    yield Fix(
-        f"Use a {rows}×{columns} {layer.window_word}",
-        (replace(layer, kernel_size=rows if rows == columns else (rows, columns)),),  # type: ignore[call-arg]
-    )
+    if min(rows, columns) >= 1:
+        yield Fix(
+            f"Use a {rows}×{columns} {layer.window_word}",
+            (replace(layer, kernel_size=rows if rows == columns else (rows, columns)),),  # type: ignore[call-arg]
+        )
 
 
 def _advice(fixes: tuple[Fix, ...]) -> str:
     """Join the labels of ``fixes`` into one sentence: "Use padding 1, or a 5×5 filter."."""
+    if not fixes:
+        return ""
     first, *others = (fix.label for fix in fixes)
     return ", or ".join([first, *(label.removeprefix("Use ") for label in others)]) + "."
