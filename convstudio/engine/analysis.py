@@ -11,7 +11,6 @@ from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
 from convstudio.engine.layers import Layer, Linear
 from convstudio.engine.problems import Fix, Problem
-from convstudio.engine.reads import reads_of_window
 from convstudio.engine.receptive_field import ReceptiveField, union
 from convstudio.engine.report import LayerReport
 from convstudio.engine.shapes import Pair, Shape, count, is_map
@@ -152,17 +151,7 @@ def layer_facts(layer: Layer, input_shape: Shape) -> LayerFacts:
     ShapeError
         If the layer cannot take the shape.
     """
-    window = layer.window(input_shape)
-    return LayerFacts(
-        output_shape=layer.infer(input_shape),
-        window=window,
-        params=layer.params(input_shape),
-        unshared_params=layer.unshared_params(input_shape),
-        fully_connected_params=layer.fully_connected_params(input_shape),
-        states=layer.states(input_shape),
-        macs=layer.macs(input_shape),
-        reads=reads_of_window(window) if window else None,
-    )
+    return layer.measure(input_shape)
 
 
 def _report(node: Node, name: str, shape: Shape | None, entry: ReceptiveField, depth: int, muted: bool) -> LayerReport:

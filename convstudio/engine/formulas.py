@@ -80,6 +80,8 @@ def _window_positions(window: Window, axis: int, *, ceil: bool) -> Expr:
     room = _room(window, axis)
     stride = window.stride[axis]
     if stride == 1:
+        if room.value + 1 != window.output_size[axis]:
+            return room
         return plus(*room.terms, number(1)) if not room.minus else Sum((*room.terms, number(1)), room.minus)
     exact = room.value % stride == 0
     positions = Quotient(room, Symbol("S", stride), "exact" if exact else "ceil" if ceil else "floor")

@@ -209,7 +209,7 @@ def _axis(size: int, wanted: int, like: Layer, bounds: _Bounds) -> Iterator[_Set
             else:
                 room = size - span + (0 if isinstance(padding, str) else 2 * padding)
                 # In ceil mode rounded up, unless the last window is dropped: which of the two, the layer says.
-                fits = room >= 0 and 0 <= wanted - (room // stride + 1) <= ceil_mode
+                fits = room >= (1 - stride if ceil_mode else 0) and 0 <= wanted - (room // stride + 1) <= ceil_mode
             if fits:
                 yield _Setting(kernel_size, stride, padding, dilation)
 

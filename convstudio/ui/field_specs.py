@@ -79,9 +79,24 @@ FIELDS: dict[str, FieldSpec] = {
     ),
     "eps": FieldSpec("Epsilon", "float", "Added to the variance, so that it is never divided by 0.", low=0, high=1),
     "affine": FieldSpec("Learn scale", "bool", "Learn a weight and a bias for each channel."),
+    "scale": FieldSpec("Scale", "bool", "Of what is learned, keep the weight."),
+    "center": FieldSpec("Centre", "bool", "Of what is learned, keep the bias."),
+    "momentum": FieldSpec(
+        "Momentum", "float", "How much one batch counts in the running mean while training. 0 to 1.", low=0, high=1
+    ),
+    "track_running_stats": FieldSpec(
+        "Running mean", "bool", "Keep a mean and a variance from training; else each batch uses its own."
+    ),
     "p": FieldSpec(
         "Drop share p", "float", "Which share of the numbers is dropped while training. 0 to 1.", low=0, high=1
     ),
     "out_features": FieldSpec("Units", "int", "How many outputs; each has one weight for every input.", high=65536),
+    "takes_maps": FieldSpec(
+        "Take maps", "bool", "Let feature maps pass row by row, as PyTorch does, where Flatten is usually meant."
+    ),
+    "keepdim": FieldSpec("Keep 1×1", "bool", "Leave maps of 1×1; else a vector leaves."),
+    "dim": FieldSpec("Axis", "int", "The axis to add up along: 1 is the channels, 2 the rows, 3 the columns.", low=-4),
+    "start_dim": FieldSpec("First axis", "int", "The first axis that is joined; 1 is the channels.", low=-4),
+    "end_dim": FieldSpec("Last axis", "int", "The last axis that is joined; −1 is the last there is.", low=-4),
     "bias": FieldSpec("Bias", "bool", "Add one learned number to each output channel."),
 }

@@ -9,6 +9,7 @@ from convstudio.engine import LAYER_TYPES, Branches, Layer, Network, Node, Resid
 from convstudio.runner.recipes import KERNEL_NAMES, FilterBank, HandSet, NamedKernel, RandomWeights, WeightRecipe
 from convstudio.studio.document import Document
 from convstudio.studio.inputs import PICTURE_NAMES, GridInput, InputRecipe, PictureInput
+from tests.runner.draws import EVERY_LAYER
 
 SMALL = st.integers(0, 4)
 NUMBERS = st.integers(-9, 9) | st.floats(-9, 9, width=32)
@@ -47,7 +48,8 @@ def grids(*sizes: int) -> st.SearchStrategy[Any]:
 
 
 def layers() -> st.SearchStrategy[Layer]:
-    return st.sampled_from(sorted(LAYER_TYPES.values(), key=lambda layer_type: layer_type.__name__)).flatmap(layers_of)
+    computed = sorted({type(layer).__name__ for layer in EVERY_LAYER})  # what the runner has no forward for is left out
+    return st.sampled_from([LAYER_TYPES[name] for name in computed]).flatmap(layers_of)
 
 
 def shapes() -> st.SearchStrategy[Shape]:
