@@ -43,6 +43,11 @@ hypothesis.settings.register_profile("steady", deadline=None, derandomize="CI" i
 hypothesis.settings.load_profile("steady")
 
 
+# Python may collect cycles at any allocation, and if that is while Qt holds a lock of its own, the destructor of a
+# collected object waits for that lock for ever. So they are collected between tests, as in the program between events.
+gc.disable()
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
@@ -53,11 +58,19 @@ def no_window_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
     before = _top_level_widgets()
     failures = request.session.testsfailed
     yield
+    _collect_if_due()
     # A failed test's traceback keeps its widgets alive; it has been reported already.
     if request.session.testsfailed == failures:
         left = _settle(before)
         if left:
             pytest.fail(f"top-level widgets left alive: {', '.join(sorted(left.values()))}", pytrace=False)
+
+
+def _collect_if_due() -> None:
+    """Collect what Python would have collected by now."""
+    due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+    if any(due):
+        gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
 
 
 def _settle(before: dict[int, str]) -> dict[int, str]:
