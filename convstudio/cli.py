@@ -136,10 +136,9 @@ def _summary(options: argparse.Namespace) -> int:
 
 
 def _presets(options: argparse.Namespace) -> int:  # noqa: ARG001
-    from convstudio.engine.presets import PRESETS
+    from convstudio.engine.presets.listing import listing
 
-    for name in PRESETS:
-        print(f"preset:{name}")
+    print(listing())
     return 0
 
 

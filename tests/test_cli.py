@@ -15,6 +15,8 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from convstudio.cli import main
+from convstudio.engine import analyze
+from convstudio.engine.presets import FAMILIES, PRESETS, load
 from convstudio.figures.samples import SAMPLES, write_samples
 from convstudio.interchange.columns import COLUMNS
 
@@ -132,10 +134,25 @@ def test_the_same_picture_is_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
-def test_presets_can_be_opened(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_can_be_opened(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", f"preset:{name}"]) == 0
+    assert f"{analyze(load(name)).totals.params:,}" in capsys.readouterr().out
+
+
+def test_presets_are_listed_with_what_they_take_and_cost(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["presets"]) == 0
-    for name in capsys.readouterr().out.split():
-        assert main(["summary", name]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    listed = [line for line in lines if line.startswith("preset:")]
+    assert [line.split()[0] for line in listed] == [f"preset:{name}" for name in PRESETS]
+    (line,) = (line for line in listed if line.startswith("preset:resnet18 "))
+    assert line.split(maxsplit=4)[1:] == [
+        *("224×224×3", "11,689,512", "1,814,073,344"),
+        "ResNet-18, as torchvision 0.29.1 builds it",
+    ]
+    headings = [line for line in lines if line.endswith("MACs")]
+    assert [heading.split("  ")[0] for heading in headings] == list(FAMILIES)
+    assert {len(heading) for heading in headings} == {len(line.rsplit("  ", 1)[0]) for line in listed}
 
 
 def test_samples_are_all_drawn(tmp_path: Path) -> None:

@@ -234,9 +234,8 @@ def keras_settings(layer: Any) -> dict[str, Any]:
 
 def keras_macs(layer: Any) -> int:
     """Return one for each weight of a kernel and output position; biases are not counted."""
-    kernels = [array for array in layer.trainable_variables if "kernel" in array.name]
-    positions = prod(layer.output.shape[1:-1])
-    return sum(prod(kernel.shape) for kernel in kernels) * int(positions)
+    kernels = [array for array in layer.trainable_weights if "kernel" in array.name]
+    return sum(prod((*layer.output.shape[1:-1], *kernel.shape)) for kernel in kernels)
 
 
 def channels_first(shape: Any) -> list[int]:

@@ -23,7 +23,14 @@ from convstudio.engine.layers.activation import (
     Tanh,
 )
 from convstudio.engine.layers.adaptive import AdaptiveAvgPool2d, AdaptiveMaxPool2d, GlobalAvgPool2d, GlobalMaxPool2d
-from convstudio.engine.layers.arranging import Identity, Permute, PixelShuffle, PixelUnshuffle, Reshape
+from convstudio.engine.layers.arranging import (
+    Identity,
+    Permute,
+    PixelShuffle,
+    PixelUnshuffle,
+    Reshape,
+    SelectChannels,
+)
 from convstudio.engine.layers.base import Kind, Layer
 from convstudio.engine.layers.convolution import Conv2d, Convolution
 from convstudio.engine.layers.depthwise import DepthwiseConv2d, LocallyConnected2d, SeparableConv2d
@@ -41,6 +48,7 @@ from convstudio.engine.layers.linear import Flatten, Linear
 from convstudio.engine.layers.normalization import BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm
 from convstudio.engine.layers.padding_modes import PADDING_MODES, PaddingMode
 from convstudio.engine.layers.pooling import AvgPool2d, MaxPool2d, Pool
+from convstudio.engine.layers.radial_basis import RadialBasis
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
 from convstudio.engine.layers.transposed import ConvTranspose2d
 
@@ -97,7 +105,9 @@ LAYER_TYPES: dict[str, type[Layer]] = {
         Flatten,
         Reshape,
         Permute,
+        SelectChannels,
         Linear,
+        RadialBasis,
         Identity,
     )
 }
@@ -148,11 +158,13 @@ __all__ = [
     "PixelShuffle",
     "PixelUnshuffle",
     "Pool",
+    "RadialBasis",
     "ReLU",
     "ReLU6",
     "ReflectionPad2d",
     "ReplicationPad2d",
     "Reshape",
+    "SelectChannels",
     "SeparableConv2d",
     "SiLU",
     "Sigmoid",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
-from convstudio.engine.layers.base import Kind, Layer, ShapeKeeper, require_map, require_positive
+from convstudio.engine.layers.base import Kind, Layer, ShapeKeeper, require_channels, require_map, require_positive
 from convstudio.engine.layers.linear import Flatten
 from convstudio.engine.problems import Fix
 from convstudio.engine.reads import Reads, enlarged_reads
@@ -97,6 +97,42 @@ class Permute(_Arranging):
                 (Fix("Remove Permute", ()),),
             )
         return tuple(shape[axis - 1] for axis in self.dims)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectChannels(_Arranging):
+    """The channels of these numbers, in this order; a number may come more than once, or not at all.
+
+    Parameters
+    ----------
+    channels : tuple of int
+        Which of the input's channels, from 0.
+
+    References
+    ----------
+    PyTorch, ``torch.index_select``; ONNX, Gather.
+
+    Examples
+    --------
+    >>> SelectChannels((0, 1, 2, 1)).infer((6, 14, 14))
+    (4, 14, 14)
+    """
+
+    channels: tuple[int, ...]
+
+    def infer(self, shape: Shape) -> Shape:
+        """Return ``shape`` with as many channels as are named."""
+        there = require_channels(self, shape)
+        left = tuple(channel for channel in self.channels if 0 <= channel < there)
+        if left and left == self.channels:
+            return (len(left), *shape[1:])
+        wrong = ", ".join(str(channel) for channel in self.channels if channel not in left) or "none"
+        fix = Fix("Leave out the others", (SelectChannels(left),)) if left else Fix("Remove SelectChannels", ())
+        raise ShapeError(
+            f"it names {wrong}, and the channels that arrive are numbered 0 to {there - 1}",
+            "Name channels that there are.",
+            (fix,),
+        )
 
 
 @dataclass(frozen=True, slots=True)

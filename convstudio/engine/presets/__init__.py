@@ -1,21 +1,57 @@
-"""Networks that come with the program, each a small readable builder."""
+"""Networks that come with the program, each a small readable builder.
+
+Those that were published equal what their docstrings name, layer by layer: their totals, the shape behind every layer
+and the parameters in it are tested against tables that the frameworks themselves made.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convstudio.engine.presets import teaching
+from convstudio.engine.presets.alexnet import alexnet, alexnet_paper
+from convstudio.engine.presets.densenet import densenet121
+from convstudio.engine.presets.efficientnet import efficientnet_b0
+from convstudio.engine.presets.googlenet import googlenet
+from convstudio.engine.presets.inception_v3 import inception_v3
+from convstudio.engine.presets.lenet import lenet5, lenet5_dense
+from convstudio.engine.presets.mobilenet import mobilenet_v1, mobilenet_v2
+from convstudio.engine.presets.resnet import resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d
+from convstudio.engine.presets.squeezenet import squeezenet1_0, squeezenet1_1
+from convstudio.engine.presets.teaching import (
+    cifar_net,
+    encoder_decoder,
+    textbook_border,
+    textbook_grid,
+    tiny_resnet,
+    worked_example,
+)
+from convstudio.engine.presets.unet import unet
+from convstudio.engine.presets.vgg import vgg11, vgg13, vgg16, vgg19
+from convstudio.engine.presets.xception import xception
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine.network import Network
 
-PRESETS: dict[str, Callable[[], Network]] = {
-    "worked_example": teaching.worked_example,
-    "textbook_grid": teaching.textbook_grid,
-    "textbook_border": teaching.textbook_border,
+FAMILIES: dict[str, tuple[Callable[[], Network], ...]] = {
+    "For the lecture hall": (
+        *(worked_example, textbook_grid, textbook_border),
+        *(cifar_net, encoder_decoder, tiny_resnet),
+    ),
+    "LeNet and AlexNet": (lenet5, lenet5_dense, alexnet, alexnet_paper),
+    "VGG": (vgg11, vgg13, vgg16, vgg19),
+    "Inception": (googlenet, inception_v3, xception),
+    "ResNet and DenseNet": (resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, densenet121),
+    "Small and mobile": (squeezenet1_0, squeezenet1_1, mobilenet_v1, mobilenet_v2, efficientnet_b0),
+    "Segmentation": (unet,),
 }
+"""The builders, by what they have in common."""
+
+PRESETS: dict[str, Callable[[], Network]] = {
+    builder.__name__: builder for builders in FAMILIES.values() for builder in builders
+}
+"""Every builder by its name."""
 
 
 def load(name: str) -> Network:
@@ -31,6 +67,28 @@ def load(name: str) -> Network:
     >>> load("worked_example").input_shape
     (3, 32, 32)
     """
+    return _builder(name)()
+
+
+def about(name: str) -> str:
+    """Return what a network is, in one line.
+
+    Raises
+    ------
+    KeyError
+        If there is no such preset; the message lists those there are.
+
+    Examples
+    --------
+    >>> about("textbook_grid")
+    'A 5×5 grid through one 3×3 filter at stride 1: 3×3 comes out'
+    """
+    first, *_ = (_builder(name).__doc__ or "").splitlines()
+    line = first.removeprefix("Return ").removesuffix(".")
+    return line[:1].upper() + line[1:]
+
+
+def _builder(name: str) -> Callable[[], Network]:
     if name not in PRESETS:
         raise KeyError(f"There is no preset called {name!r}. Those there are: {', '.join(PRESETS)}.")
-    return PRESETS[name]()
+    return PRESETS[name]
