@@ -37,9 +37,6 @@ _WITHOUT_FIELDS: dict[type[Layer], Callable[[np.ndarray], np.ndarray]] = {
     ReLU: functional.relu,
     Sigmoid: functional.sigmoid,
     Tanh: functional.tanh,
-    Softmax: functional.softmax,
-    GlobalAvgPool2d: functional.global_avg_pool2d,
-    Flatten: functional.flatten,
     # A network that is used drops nothing, whatever its p.
     Dropout: _unchanged,
 }
@@ -77,9 +74,18 @@ def forward(
             return functional.max_pool2d(array, kernel_size, stride, padding, dilation, ceil_mode)
         case AvgPool2d(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor):
             return functional.avg_pool2d(array, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor)
+        case GlobalAvgPool2d(keepdim):
+            output = functional.global_avg_pool2d(array)
+            return output if keepdim else output[:, :, 0, 0]
+        case Flatten(start_dim, end_dim):
+            return functional.flatten(array, start_dim, end_dim)
+        case Softmax(dim):
+            return functional.softmax(array, dim)
         case BatchNorm2d(eps):
-            mean, variance = weights["running_mean"], weights["running_var"]
-            return functional.batch_norm(array, mean, variance, weights.get("weight"), weights.get("bias"), eps=eps)
+            mean, variance = weights.get("running_mean"), weights.get("running_var")
+            return functional.batch_norm(
+                array, mean, variance, weights.get("weight"), weights.get("bias"), mean is None, eps=eps
+            )
         case Linear():
             return functional.linear(array, **weights)
         case _:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from convstudio.engine.errors import ShapeError
+from convstudio.engine.facts import LayerFacts
 from convstudio.engine.layers.base import Kind, Layer, ShapeKeeper, require_channels, require_positive
 from convstudio.engine.problems import Fix
 from convstudio.engine.shapes import Shape
@@ -121,21 +122,41 @@ class Softplus(_Activation):
     threshold: float = 20.0
 
 
+class _AlongAxis(Layer):
+    __slots__ = ()
+    kind: ClassVar[Kind] = "activation"
+    dim: int
+
+    def infer(self, shape: Shape) -> Shape:
+        """Return ``shape``."""
+        if not -len(shape) - 1 <= self.dim <= len(shape):
+            raise ShapeError(
+                f"it adds up along axis {self.dim}, and with the batch there are {len(shape) + 1} axes",
+                "Use axis 1, the channels.",
+                (Fix("Use axis 1", (replace(self, dim=1),)),),  # type: ignore[call-arg]
+            )
+        return shape
+
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return that the shape stays."""
+        return LayerFacts(self.infer(shape))
+
+
 @dataclass(frozen=True, slots=True)
-class Softmax(_Activation):
+class Softmax(_AlongAxis):
     """exp(x) over its sum along the channels: positive numbers that add up to 1.
 
     Parameters
     ----------
     dim : int
-        The axis to sum along, as PyTorch counts: 0 is the batch, 1 the channels, 2 the rows.
+        The axis to add up along, as PyTorch counts: 0 is the batch, 1 the channels, 2 the rows, −1 the last.
     """
 
     dim: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class LogSoftmax(_Activation):
+class LogSoftmax(_AlongAxis):
     """The logarithm of Softmax."""
 
     dim: int = 1
