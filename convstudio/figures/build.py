@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convstudio.engine import INPUT_ID, Linear
-from convstudio.engine.shapes import AxisOrder, is_map
+from convstudio.engine import INPUT_ID, Conv2d, Linear
+from convstudio.engine.blocks import Block
+from convstudio.engine.layers import (
+    ConvTranspose2d,
+    DepthwiseConv2d,
+    Dropout,
+    Dropout2d,
+    Identity,
+    LocallyConnected2d,
+    SeparableConv2d,
+)
+from convstudio.figures.building.merging import build_merge
 from convstudio.figures.building.moment import Moment
+from convstudio.figures.building.moves import build_move
 from convstudio.figures.building.network_input import build_input
+from convstudio.figures.building.norms import build_norm
+from convstudio.figures.building.passage import build_passage
 from convstudio.figures.building.pointwise import build_pointwise
-from convstudio.figures.building.sliding import build_sliding
-from convstudio.figures.building.vector import build_vector
+from convstudio.figures.building.pooling import build_pool
+from convstudio.figures.building.sliding import build_convolution
+from convstudio.figures.building.special import build_depthwise, build_local, build_separable
+from convstudio.figures.building.transposed import build_transposed
+from convstudio.figures.building.vector import build_linear, build_vector
 from convstudio.figures.frames import Frame, MessageFrame
+from convstudio.figures.look import USUAL_LOOK, Look
 
 if TYPE_CHECKING:
-    from convstudio.engine import Analysis, LayerReport
+    from collections.abc import Callable
+
+    from convstudio.engine import Analysis, Layer, LayerReport
+    from convstudio.engine.shapes import AxisOrder
     from convstudio.runner.run import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.playback import Playhead
@@ -27,6 +47,7 @@ def build_frame(  # each is one independent fact of the moment
     node_id: str,
     playhead: Playhead,
     order: AxisOrder = "HWD",
+    look: Look = USUAL_LOOK,
 ) -> Frame:
     """Return what there is to see of one layer at one step.
 
@@ -40,24 +61,26 @@ def build_frame(  # each is one independent fact of the moment
         Step, filter and channel; what lies beyond the layer's own is taken as its last.
     order : {"HWD", "CHW", "NCHW", "NHWC"}
         How shapes are written.
+    look : Look
+        What of the layer is shown, and in which colours.
     """
     if activations is None:
         return MessageFrame("One moment", "The network is being computed.")
     if node_id == INPUT_ID or node_id not in analysis.network:
-        return build_input(activations.inputs, order)
+        return build_input(activations.source, order, look)
     row = analysis.row(node_id)
     if row.problem is not None:
         return MessageFrame(f"{row.name} does not fit", _reason(row.problem.text))
     if row.output_shape is None:
-        culprit = analysis.problems[0]
+        culprit = next((problem for problem in analysis.problems if problem.node_id != row.id), analysis.problems[0])
         name = analysis.row(culprit.node_id).name
         return MessageFrame(f"{row.name} waits for {name}", culprit.text)
-    if row.node.muted:
+    if row.muted:
         return MessageFrame(f"{row.name} is muted", "It passes its input on unchanged. Unmute it to see it work.")
     if not _belong(activations, row):
         return MessageFrame("One moment", f"{row.name} is being computed.")
     inputs, outputs = activations.entries[node_id], activations.outputs[node_id]
-    moment = Moment(document, analysis, activations, row, playhead, order, inputs, outputs)
+    moment = Moment(document, analysis, activations, row, playhead, order, inputs, outputs, look)
     return _build(moment)
 
 
@@ -80,11 +103,35 @@ def _reason(text: str) -> str:
 
 
 def _build(moment: Moment) -> Frame:
-    row = moment.row
-    if row.window is not None:
-        return build_sliding(moment)
-    if is_map(moment.inputs.shape):
-        return build_pointwise(moment)
-    if isinstance(row.layer, Linear) or not is_map(moment.outputs.shape):
+    """Choose by what a layer is; whatever is not named is shown as what arrives and what leaves."""
+    layer, ranks = moment.row.layer, (moment.inputs.ndim, moment.outputs.ndim)
+    if isinstance(layer, Block):
+        return build_passage(moment) if layer.merge is None else build_merge(moment)
+    if isinstance(layer, Linear):
+        return build_linear(moment)
+    if ranks == (1, 1):
         return build_vector(moment)
-    return MessageFrame(row.name, "This layer has no picture.")
+    builder = BUILDERS.get(type(layer)) or BY_KIND.get(moment.row.kind)
+    if builder is None or ranks[0] != MAP_RANK or (ranks[1] != MAP_RANK and builder not in (build_move, build_pool)):
+        return build_passage(moment)
+    return builder(moment)
+
+
+MAP_RANK = 3
+
+BUILDERS: dict[type[Layer], Callable[[Moment], Frame]] = {
+    Conv2d: build_convolution,
+    DepthwiseConv2d: build_depthwise,
+    SeparableConv2d: build_separable,
+    LocallyConnected2d: build_local,
+    ConvTranspose2d: build_transposed,
+    Dropout: build_pointwise,
+    Dropout2d: build_pointwise,
+    Identity: build_pointwise,
+}
+BY_KIND: dict[str, Callable[[Moment], Frame]] = {
+    "pool": build_pool,
+    "activation": build_pointwise,
+    "norm": build_norm,
+    "shape": build_move,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,17 @@ LOW, MIDDLE_BLUE, HIGH_BLUE = (250, 252, 255), (159, 190, 249), (72, 125, 234)
 MIDDLE_ORANGE, HIGH_ORANGE = (249, 200, 168), (236, 124, 60)
 STEPS = 256
 
+ColorMap = Literal["blue", "diverging", "grey", "cividis"]
+"""White to blue, and through orange where some values are negative; that always; black to white; blue to yellow."""
+
+COLOR_MAPS: dict[ColorMap, str] = {
+    "blue": "Blue, orange for negative",
+    "diverging": "Orange, white, blue around 0",
+    "grey": "Grey",
+    "cividis": "Blue to yellow",
+}
+"""What the reader can choose from. All can be told apart by colour-blind eyes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -23,10 +35,12 @@ class Scale:
     ----------
     low, high : float
         The values at the two ends. Where ``low`` is negative the scale is symmetric about 0.
+    colors : ColorMap
     """
 
     low: float
     high: float
+    colors: ColorMap = "blue"
 
     @property
     def signed(self) -> bool:
@@ -46,6 +60,13 @@ def scale_of(values: NDArray[np.floating]) -> Scale:
     return Scale(0.0, high if high > 0 else 1.0)
 
 
+def recolored(scale: Scale, colors: ColorMap) -> Scale:
+    """Return the same range in other colours; a diverging one is made symmetric about 0."""
+    if colors == "diverging" and not scale.signed:
+        return Scale(-scale.high, scale.high, colors)
+    return Scale(scale.low, scale.high, colors)
+
+
 def color_cells(values: NDArray[np.floating], scale: Scale) -> NDArray[np.uint8]:
     """Return (H, W, 3) colours for ``values`` (H, W); what is not a number is grey."""
     span = scale.high - scale.low
@@ -53,10 +74,15 @@ def color_cells(values: NDArray[np.floating], scale: Scale) -> NDArray[np.uint8]
         position = np.clip((values - scale.low) / span, 0.0, 1.0)
     known = np.isfinite(position)
     index = np.where(known, position, 0.0) * (STEPS - 1)
-    table = DIVERGING if scale.signed else SEQUENTIAL
-    colors: NDArray[np.uint8] = table[np.rint(index).astype(np.intp)]
+    colors: NDArray[np.uint8] = _table(scale)[np.rint(index).astype(np.intp)]
     colors[~known] = (190, 190, 190)
     return colors
+
+
+def _table(scale: Scale) -> NDArray[np.uint8]:
+    if scale.colors in ("grey", "cividis"):
+        return GREY if scale.colors == "grey" else CIVIDIS
+    return DIVERGING if scale.signed else SEQUENTIAL
 
 
 def image_of(colors: NDArray[np.uint8]) -> QImage:
@@ -76,3 +102,6 @@ def _blend(*stops: Rgb) -> NDArray[np.uint8]:
 
 SEQUENTIAL = _blend(LOW, MIDDLE_BLUE, HIGH_BLUE)
 DIVERGING = _blend(HIGH_ORANGE, MIDDLE_ORANGE, (255, 255, 255), MIDDLE_BLUE, HIGH_BLUE)
+GREY = _blend((24, 26, 30), (250, 250, 250))
+CIVIDIS = _blend((0, 32, 77), (65, 77, 107), (124, 123, 120), (188, 175, 111), (255, 234, 70))
+"""After Nuñez, Anderton & Renslow, "Optimizing colormaps with consideration for color vision deficiency", 2018."""

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 CompositionName = Literal["auto", "numerals", "lens"]
 
+Cell = tuple[int, int]
+"""(row, column)."""
+
+Block = tuple[int, int, int, int]
+"""Cells from (row, column) on, so many (rows, columns)."""
+
 
 @dataclass(frozen=True, slots=True)
 class MapView:
@@ -33,6 +39,9 @@ class MapView:
         How many other channels lie behind.
     size : int or None
         How many cells are real, where a vector is wrapped into rows and the last is not full.
+    lattice : (top, left, down, right, rows, columns) or None
+        Where the cells stand that are numbers of the input: from (top, left) on, every so many (down, right), so many
+        (rows, columns) of them. The cells between are zeros that a transposed convolution puts there.
     """
 
     title: str
@@ -43,11 +52,88 @@ class MapView:
     pads: Pads = (0, 0, 0, 0)
     sheets: int = 0
     size: int | None = None
+    lattice: tuple[int, int, int, int, int, int] | None = None
 
     @property
     def cell_count(self) -> int:
         """How many cells are real."""
         return self.cells.rows * self.cells.columns if self.size is None else self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One small map of a band."""
+
+    label: str
+    cells: Cells
+    scale: Scale | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Small maps in a row: the channels that a step reads, those that share a mean, what each channel contributes.
+
+    Parameters
+    ----------
+    title, caption : str
+    tiles : tuple of Tile
+        All, or those around the current one.
+    marked : tuple of int
+        Places of the tiles that take part; the others are drawn faint.
+    current : int
+        The place of the one that is looked at; -1 for none.
+    cell : (row, column) or None
+        What of each marked tile takes part; None for the whole.
+    sign : str
+        Stands between the tiles; may be empty.
+    """
+
+    title: str
+    caption: str
+    tiles: tuple[Tile, ...]
+    marked: tuple[int, ...]
+    current: int = -1
+    cell: Cell | None = None
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """What a cell sees of the network's input.
+
+    Parameters
+    ----------
+    picture : MapView
+        The input.
+    seen : Block
+        What the cell sees; may reach beyond the picture.
+    """
+
+    picture: MapView
+    seen: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What is shown beside a layer's own picture.
+
+    Parameters
+    ----------
+    band : Band or None
+    table : MapView or None
+        A few rows of numbers below: the second step of a separable convolution.
+    field : FieldView or None
+    dirty : tuple of Block
+        Outputs that have seen padding.
+    """
+
+    band: Band | None = None
+    table: MapView | None = None
+    field: FieldView | None = None
+    dirty: tuple[Block, ...] = ()
+
+
+NO_EXTRAS = Extras()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +148,14 @@ class SlidingFrame:
         The filter's slice for the shown channel; pools have none.
     patch : MapView
         What the window reads.
-    window : Window
+    reach : Block
+        The padded cells that the window covers.
+    taps : tuple of Cell
+        The padded cells that it reads, in raster order of the kernel; empty for all that it covers.
     row, column : int
         The output cell of this step.
+    filled : int
+        How many output cells have been computed.
     winner : (row, column) or None
         The place in the patch that a max pool takes.
     factors : tuple of str
@@ -73,38 +164,120 @@ class SlidingFrame:
         How this step's value comes about, term by term where that is short.
     sum_lines_narrow : tuple of Line
         The same without the terms.
+    unread : tuple of Block
+        Padded cells that no window reads.
     note : str
-        What is never read, or which side SAME padded more; may be empty.
+        What is never read; may be empty.
+    sources : tuple of (Cell, Cell)
+        Cells of the padding that this step reads, each with the cell whose number it repeats.
+    colored : bool
+        Each tap in a colour of its own.
+    window : Window or None
+        What slides over the padded input; None where windows differ in size.
     """
 
     input: MapView
     kernel: MapView | None
     output: MapView
     patch: MapView
-    window: Window
+    reach: Block
+    taps: tuple[Cell, ...]
     row: int
     column: int
-    winner: tuple[int, int] | None
+    filled: int
+    winner: Cell | None
     factors: tuple[str, ...]
     sum_lines: tuple[Line, ...]
     sum_lines_narrow: tuple[Line, ...]
+    unread: tuple[Block, ...]
     note: str
     description: str
+    sources: tuple[tuple[Cell, Cell], ...] = ()
+    colored: bool = False
+    window: Window | None = None
+    extras: Extras = NO_EXTRAS
 
-    @property
-    def filled(self) -> int:
-        """How many output cells have been computed."""
-        return self.row * self.window.output_size[1] + self.column + 1
+
+@dataclass(frozen=True, slots=True)
+class StampFrame:
+    """A transposed convolution at one input: the kernel times its number, added to a window of the output.
+
+    Parameters
+    ----------
+    input, kernel, stamp, output : MapView
+        The output with everything that is cut off at its sides in its padding; what has been added up so far.
+    row, column : int
+        The input cell.
+    reach : Block
+        Where the stamp falls, in the uncut output.
+    filled : int
+        How many inputs have been stamped.
+    added : Block
+        Rows or columns that output_padding adds; may be empty.
+    """
+
+    input: MapView
+    kernel: MapView
+    stamp: MapView
+    output: MapView
+    row: int
+    column: int
+    reach: Block
+    taps: tuple[Cell, ...]
+    filled: int
+    lines: tuple[Line, ...]
+    note: str
+    description: str
+    extras: Extras = NO_EXTRAS
+
+
+@dataclass(frozen=True, slots=True)
+class MergeFrame:
+    """Paths that meet: one map of each, and what becomes of them.
+
+    Parameters
+    ----------
+    paths : tuple of MapView
+        The channel that takes part, path by path.
+    cells : tuple of (Cell or None)
+        The cell of each path that this output is made of; None where the path has no part in it.
+    sign : str
+        Between the paths.
+    """
+
+    paths: tuple[MapView, ...]
+    cells: tuple[Cell | None, ...]
+    sign: str
+    output: MapView
+    row: int
+    column: int
+    filled: int
+    lines: tuple[Line, ...]
+    description: str
+    extras: Extras = NO_EXTRAS
 
 
 @dataclass(frozen=True, slots=True)
 class PointwiseFrame:
-    """A layer that turns each cell into one other: activation, batch norm, dropout, flatten."""
+    """A layer whose every output comes from a few cells as they are: activations, norms, and whatever moves cells.
+
+    Parameters
+    ----------
+    read : Block
+        The input cells that this output comes from; of no height where it comes from none.
+    at : (x, y)
+        Where the step stands on the curve.
+    dropped : tuple of Block
+        Input cells that go nowhere: a crop's.
+    weights : tuple of str
+        What each cell read is multiplied by, in raster order; empty where there is but one.
+    shared : Block or None
+        Input cells that take part in the mean or sum which this output is measured by.
+    """
 
     input: MapView
     output: MapView
-    row: int
-    column: int
+    read: Block
     output_row: int
     output_column: int
     filled: int
@@ -112,6 +285,20 @@ class PointwiseFrame:
     at: tuple[float, float]
     lines: tuple[Line, ...]
     description: str
+    dropped: tuple[Block, ...] = ()
+    weights: tuple[str, ...] = ()
+    shared: Block | None = None
+    extras: Extras = NO_EXTRAS
+
+    @property
+    def row(self) -> int:
+        """The first row that is read."""
+        return self.read[0]
+
+    @property
+    def column(self) -> int:
+        """The first column that is read."""
+        return self.read[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +316,8 @@ class Bars:
 class VectorFrame:
     """A layer that makes a vector: Linear with one neuron's weights, Softmax, activations behind Flatten.
 
-    ``inputs`` is a map of the vector wrapped into rows, or bars where it is short; only Linear has ``weights``.
+    ``inputs`` is a map of the vector wrapped into rows, or bars where it is short; only Linear has ``weights``, and
+    only activations a ``curve`` with the step at ``at``.
     """
 
     inputs: MapView | Bars
@@ -139,6 +327,8 @@ class VectorFrame:
     current_input: int
     lines: tuple[Line, ...]
     description: str
+    curve: tuple[tuple[float, float], ...] = ()
+    at: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,4 +432,4 @@ class SharingFrame:
     description: str
 
 
-Frame = SlidingFrame | PointwiseFrame | VectorFrame | InputFrame | MessageFrame | SharingFrame
+Frame = SlidingFrame | StampFrame | MergeFrame | PointwiseFrame | VectorFrame | InputFrame | MessageFrame | SharingFrame

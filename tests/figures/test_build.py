@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from convstudio.engine import INPUT_ID, Conv2d, Flatten, LayerReport, MaxPool2d, analyze
+from convstudio.engine import INPUT_ID, Conv2d, Flatten, LayerReport, MaxPool2d, Window, analyze
 from convstudio.engine.shapes import AxisOrder
 from convstudio.figures.build import build_frame
-from convstudio.figures.building.pointwise import wrap_vector
+from convstudio.figures.building.vector_maps import wrap_vector
 from convstudio.figures.frames import (
     Bars,
     Frame,
@@ -110,7 +110,7 @@ def test_a_window_reads_the_padded_input_at_its_taps(name: str, place: int) -> N
         assert frame.input.pads == row.window.pads
         np.testing.assert_array_equal(frame.input.cells.array, padded(inputs[channel], row, fill))
         assert (frame.row, frame.column) == divmod(playhead.step, row.window.output_size[1])
-        check_patch(frame, frame.input.cells.array, fill)
+        check_patch(frame, row.window, frame.input.cells.array, fill)
 
 
 def source_channel(row: LayerReport, inputs: NDArray[np.floating], playhead: Playhead) -> int:
@@ -130,9 +130,9 @@ def padded(values: NDArray[np.floating], row: LayerReport, fill: float) -> NDArr
     return np.pad(values, width, mode=PAD_MODES[mode])  # type: ignore[call-overload, no-any-return]
 
 
-def check_patch(frame: SlidingFrame, whole: NDArray[np.generic], fill: float) -> None:
-    patch, (top, left, _, _) = frame.patch.cells.array, frame.window.pads
-    for tap in taps(frame.window, frame.row, frame.column):
+def check_patch(frame: SlidingFrame, window: Window, whole: NDArray[np.generic], fill: float) -> None:
+    patch, (top, left, _, _) = frame.patch.cells.array, window.pads
+    for tap in taps(window, frame.row, frame.column):
         row, column = tap.input_row + top, tap.input_column + left
         hangs_over = row >= whole.shape[0] or column >= whole.shape[1]
         expected = fill if hangs_over else whole[row, column]

@@ -168,7 +168,7 @@ def test_a_step_paints_again_only_what_changes() -> None:
 
 def test_what_is_never_read_is_hatched_and_named() -> None:
     figure = compose(frame_of((1, 6, 8), (Conv2d(1, 3, stride=2),), Playhead())[0], 900, 700)
-    assert figure.part("unread rows") is not None
+    assert figure.part("unread 0") is not None
     note = figure.part("unread note")
     assert isinstance(note, TextPart)
     assert note.lines[0][0].text == "1 row and 1 column never read"

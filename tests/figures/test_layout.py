@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from convstudio.figures.compose import compose
@@ -180,19 +180,17 @@ def test_the_window_lies_on_the_cells_that_this_step_reads(
     assert isinstance(current, OutlinePart)
     assert target.filled == frame.filled
     assert target.place.cell_at(current.rect.center()) == (frame.row, frame.column)
-    rows, columns = frame.window.kernel_size
-    assert len(window.taps) == rows * columns
-    top, left = frame.row * frame.window.stride[0], frame.column * frame.window.stride[1]
-    for place, tap in enumerate(window.taps):
-        row, column = divmod(place, columns)
-        cell = (top + row * frame.window.dilation[0], left + column * frame.window.dilation[1])
+    read = frame.taps or (frame.reach[:2],)
+    assert len(window.taps) == len(read)
+    for tap, cell in zip(window.taps, read, strict=True):
         inside = cell[0] < source.cells.rows and cell[1] < source.cells.columns
-        assert source.place.cell_at(tap.center()) == (cell if inside else None)
+        spot = tap.center() if frame.taps else tap.topLeft() + QPointF(0.01, 0.01)
+        assert source.place.cell_at(spot) == (cell if inside else None)
 
 
 def test_rows_and_columns_that_are_never_read_are_hatched() -> None:
     figure = compose(frame_of(("unread", "n1")), 900, 700)
-    grid, rows, columns = (figure.part(name) for name in ("input", "unread rows", "unread columns"))
+    grid, rows, columns = (figure.part(name) for name in ("input", "unread 0", "unread 1"))
     assert isinstance(grid, GridPart)
     assert rows is not None
     assert columns is not None

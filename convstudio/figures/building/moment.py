@@ -9,8 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convstudio.engine import format_shape
+from convstudio.figures.building.known import known_decimals, known_scale, remember
+from convstudio.figures.colormap import Scale, recolored
+from convstudio.figures.look import USUAL_LOOK, Look
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convstudio.engine import Analysis, LayerReport
     from convstudio.engine.shapes import AxisOrder
     from convstudio.runner.run import Activations
@@ -31,6 +36,7 @@ class Moment:
         The layer, fitting its input.
     inputs, outputs : (C, H, W) or (N,) float
         What enters and leaves the layer, without the batch.
+    look : Look
     """
 
     document: Document
@@ -41,11 +47,17 @@ class Moment:
     order: AxisOrder
     inputs: NDArray[np.floating]
     outputs: NDArray[np.floating]
+    look: Look = USUAL_LOOK
+
+    @property
+    def weights(self) -> Mapping[str, NDArray[np.floating]]:
+        """The layer's arrays; empty for layers without."""
+        return self.activations.weights.get(self.row.id, {})
 
     @property
     def reads_picture(self) -> bool:
         """Whether the layer's input is the network's own."""
-        return self.analysis.network.before(self.row.id) is None
+        return self.inputs is self.activations.source
 
     def channel_name(self, channel: int) -> str:
         """Return what to call an input channel: R, G, B for a colour picture, else its number."""
@@ -61,4 +73,24 @@ class Moment:
     def input_title(self) -> str:
         """The title over the input: the picture, or the layer that it comes from."""
         before = self.analysis.network.before(self.row.id)
-        return f"From {self.analysis.row(before.id).name}" if before else "Input"
+        return f"From {self.analysis.row(before.id).name}" if before and not self.reads_picture else "Input"
+
+    def scale_of_input(self) -> Scale:
+        """Return the scale of the whole input; a picture keeps the meaning of its brightness."""
+        if self.reads_picture and is_picture(self.inputs):
+            return recolored(Scale(0.0, 1.0), self.look.colors)
+        return recolored(known_scale(self.inputs), self.look.colors)
+
+    def scale_of_output(self, channel: int | None) -> Scale:
+        """Return the scale of one output channel, or of all where they are to be compared."""
+        shared = self.look.shared_scale or channel is None
+        return recolored(known_scale(self.outputs, None if shared else channel), self.look.colors)
+
+
+def is_picture(values: NDArray[np.floating]) -> bool:
+    """Say whether values are those of a picture, between 0 and 1, so that brightness keeps its meaning."""
+
+    def answer() -> bool:
+        return float(values.min()) >= 0 and float(values.max()) <= 1 and known_decimals(values) > 0
+
+    return remember(values, "is picture", answer)

@@ -6,34 +6,36 @@ import numpy as np
 
 from convstudio.engine import format_shape
 from convstudio.engine.shapes import AxisOrder, is_map
+from convstudio.figures.building.known import channel_cells, known_decimals, known_scale
 from convstudio.figures.building.moment import RGB, RGB_CHANNELS
-from convstudio.figures.building.pointwise import wrap_vector
-from convstudio.figures.colormap import Scale, scale_of
+from convstudio.figures.building.vector_maps import wrapped_cells
+from convstudio.figures.colormap import Scale, recolored
 from convstudio.figures.frames import InputFrame, MapView
-from convstudio.figures.numerals import decimals_for
+from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.figures.parts.base import Cells
 
 MOST_CHANNELS = 6
 
 
-def build_input(inputs: np.ndarray, order: AxisOrder) -> InputFrame:
+def build_input(inputs: np.ndarray, order: AxisOrder, look: Look = USUAL_LOOK) -> InputFrame:
     """Return the frame of ``inputs``, (C, H, W) or (N,)."""
     shape = format_shape(inputs.shape, order)
     if not is_map(inputs.shape):
-        cells, decimals = Cells(wrap_vector(inputs)), decimals_for(inputs)
-        view = MapView("Input", f"{shape} numbers", cells, scale_of(inputs), decimals, size=inputs.size)
+        scale = recolored(known_scale(inputs), look.colors)
+        cells, decimals = wrapped_cells(inputs.reshape(-1)), known_decimals(inputs)
+        view = MapView("Input", f"{shape} numbers", cells, scale, decimals, size=inputs.size)
         return InputFrame(None, (view,), f"An input of {shape} numbers")
     colored = len(inputs) == RGB_CHANNELS and float(inputs.min()) >= 0 and float(inputs.max()) <= 1
-    scale = Scale(0.0, 1.0) if colored else scale_of(inputs)
+    scale = recolored(Scale(0.0, 1.0) if colored else known_scale(inputs), look.colors)
     channels = tuple(
         MapView(
             f"Channel {RGB[index]}" if colored else f"Channel {index + 1}" if len(inputs) > 1 else "Input",
             f"{inputs.shape[1]}×{inputs.shape[2]}",
-            Cells(channel),
+            channel_cells(inputs, index),
             scale,
-            decimals_for(inputs),
+            known_decimals(inputs),
         )
-        for index, channel in enumerate(inputs[:MOST_CHANNELS])
+        for index in range(min(len(inputs), MOST_CHANNELS))
     )
     return InputFrame(_colors(inputs, shape) if colored else None, channels, f"The input, {shape}")
 

@@ -1,23 +1,27 @@
-"""Frames of layers on vectors: Linear with one neuron's weights, Softmax, activations behind Flatten."""
+"""Frames of layers on vectors: Linear with one neuron's weights, Softmax, activations and norms behind Flatten."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from convstudio.engine import Dropout, Linear, Softmax
-from convstudio.figures.building.moment import Moment
-from convstudio.figures.building.pointwise import TEXT_SIZE, wrap_vector
-from convstudio.figures.colormap import scale_of
+from convstudio.engine.layers import LogSoftmax, Softmax
+from convstudio.figures.building import sums
+from convstudio.figures.building.formulas import formula_of, remark_on
+from convstudio.figures.building.known import known_decimals
+from convstudio.figures.building.norms import norm_lines
+from convstudio.figures.building.pointwise import curve_of
+from convstudio.figures.building.vector_maps import wrapped_cells
+from convstudio.figures.colormap import recolored, scale_of
 from convstudio.figures.frames import Bars, MapView, VectorFrame
-from convstudio.figures.numerals import decimals_for, write_count, write_number
-from convstudio.figures.parts.base import Cells
+from convstudio.figures.numerals import decimals_that_add_up, write_count, write_number
 from convstudio.figures.parts.text import Line, Run, section
 
 if TYPE_CHECKING:
-    from convstudio.figures.parts.text import Run as TextRun
+    from convstudio.figures.building.moment import Moment
 
 MOST_BARS = 20
 
@@ -25,42 +29,61 @@ MOST_BARS = 20
 def build_vector(moment: Moment) -> VectorFrame:
     """Return the frame of one number of a vector as it is made."""
     current = min(moment.playhead.step, moment.outputs.size - 1)
-    layer = moment.row.layer
-    linear = isinstance(layer, Linear)
+    curve, before = (
+        curve_of(_as_map(moment, current), current),
+        float(moment.inputs[min(current, moment.inputs.size - 1)]),
+    )
     return VectorFrame(
-        inputs=_inputs(moment, linear=linear),
-        weights=_weights(moment, current) if linear else None,
-        outputs=_bars(moment.row.name, moment.shape_text(moment.outputs.shape), moment.outputs, current),
+        inputs=_bars(moment, moment.input_title, moment.inputs, current),
+        weights=None,
+        outputs=_bars(moment, moment.row.name, moment.outputs, current),
         current=_shown_place(moment.outputs.size, current),
-        current_input=-1 if linear else _shown_place(moment.inputs.size, current),
-        lines=_linear_lines(moment, current) if linear else _pointwise_lines(moment, current),
+        current_input=_shown_place(moment.inputs.size, current),
+        lines=_lines(moment, current),
         description=f"{moment.row.name}, output {current + 1}: {float(moment.outputs[current]):g}",
+        curve=curve,
+        at=(before, float(moment.outputs[current])),
     )
 
 
-def _inputs(moment: Moment, *, linear: bool) -> MapView | Bars:
-    values = moment.inputs
-    if not linear:
-        current = min(moment.playhead.step, values.size - 1)
-        return _bars(moment.input_title, moment.shape_text(values.shape), values, current)
-    return MapView(
-        moment.input_title,
-        f"{write_count(values.size)} numbers, wrapped to be seen",
-        Cells(wrap_vector(values)),
-        scale_of(values),
-        decimals_for(values),
-        size=values.size,
+def build_linear(moment: Moment) -> VectorFrame:
+    """Return the frame of one neuron. Where rows of numbers arrive, it goes through them row by row."""
+    step = min(moment.playhead.step, moment.outputs.size - 1)
+    neurons = moment.outputs.shape[-1]
+    number, neuron = divmod(step, neurons)
+    several = moment.outputs.size > neurons
+    values, results = moment.inputs, moment.outputs
+    if several:
+        values = np.ascontiguousarray(values.reshape(-1, values.shape[-1])[number])
+        results = np.ascontiguousarray(results.reshape(-1, neurons)[number])
+    where = f"row {number + 1}: " if several else ""
+    return VectorFrame(
+        inputs=MapView(
+            moment.input_title,
+            f"{where}{write_count(values.size)} numbers, wrapped to be seen",
+            wrapped_cells(values),
+            recolored(scale_of(values), moment.look.colors),
+            known_decimals(values),
+            size=values.size,
+        ),
+        weights=_weights(moment, neuron),
+        outputs=_bars(moment, moment.row.name, results, neuron),
+        current=_shown_place(neurons, neuron),
+        current_input=-1,
+        lines=_linear_lines(moment, neuron, values.size, float(results[neuron])),
+        description=f"{moment.row.name}, {where}output {neuron + 1}: {float(results[neuron]):g}",
     )
 
 
 def _weights(moment: Moment, neuron: int) -> MapView:
-    weight = moment.activations.weights[moment.row.id]["weight"]
+    weight = moment.weights["weight"]
+    values = weight[neuron]
     return MapView(
         f"Weights of neuron {neuron + 1}",
         f"one for each input, {write_count(weight.shape[1])} of {write_count(weight.size)}",
-        Cells(wrap_vector(weight[neuron])),
-        scale_of(weight),
-        decimals_for(weight[neuron]),
+        wrapped_cells(values),
+        recolored(scale_of(weight), moment.look.colors),
+        known_decimals(values),
         size=weight.shape[1],
     )
 
@@ -72,67 +95,61 @@ def _shown(size: int, current: int) -> range:
 
 
 def _shown_place(size: int, current: int) -> int:
-    return min(current, size - 1) - _shown(size, current).start
+    current = min(current, size - 1)
+    return current - _shown(size, current).start
 
 
-def _bars(title: str, shape: str, values: NDArray[np.floating], current: int) -> Bars:
-    shown = _shown(values.size, current)
-    part = values[shown.start : shown.stop]
+def _bars(moment: Moment, title: str, values: NDArray[np.floating], current: int) -> Bars:
+    shown = _shown(values.size, min(current, values.size - 1))
+    shape = moment.shape_text(values.shape)
     whole = len(shown) == values.size
     caption = f"{shape} numbers" if whole else f"{shown.start + 1} to {shown.stop} of {shape} numbers"
+    part = values[shown.start : shown.stop]
     return Bars(
-        title, caption, tuple(str(place + 1) for place in shown), tuple(map(float, part)), max(2, decimals_for(values))
+        title,
+        caption,
+        tuple(str(place + 1) for place in shown),
+        tuple(map(float, part)),
+        max(2, known_decimals(values)),
     )
 
 
-def _linear_lines(moment: Moment, neuron: int) -> tuple[Line, ...]:
-    weights = moment.activations.weights[moment.row.id]
-    total = float(moment.outputs[neuron])
+def _linear_lines(moment: Moment, neuron: int, count: int, total: float) -> tuple[Line, ...]:
+    weights = moment.weights
     bias = float(weights["bias"][neuron]) if "bias" in weights else 0.0
-    decimals = max(2, decimals_for(moment.outputs))
-    products: tuple[TextRun, ...] = (
-        Run(f"Σ of {write_count(moment.inputs.size)} products ", "second_ink", size=TEXT_SIZE),
-        Run(write_number(total - bias, decimals), size=TEXT_SIZE),
-    )
+    decimals = max(2, known_decimals(moment.outputs), decimals_that_add_up([total - bias, bias], total))
+    runs = sums.summand(f"Σ of {write_count(count)} products", total - bias, decimals, first=True)
     if "bias" in weights:
-        products += (Run("  +  bias ", "second_ink", size=TEXT_SIZE), Run(_bracketed(bias, decimals), size=TEXT_SIZE))
-    return (
-        (section(f"This step · neuron {neuron + 1}"),),
-        (
-            *products,
-            Run("  =  ", "second_ink", size=TEXT_SIZE),
-            Run(write_number(total, decimals), "output", bold=True, size=18),
-        ),
+        runs += sums.summand("bias", bias, decimals, first=False)
+    return ((section(f"This step · neuron {neuron + 1}"),), (*runs, sums.EQUALS, sums.result(total, decimals)))
+
+
+def _as_map(moment: Moment, place: int) -> Moment:
+    """Return the same moment with every number of the vector as a channel of one cell."""
+    return replace(
+        moment,
+        inputs=moment.inputs.reshape(-1, 1, 1),
+        outputs=moment.outputs.reshape(-1, 1, 1),
+        playhead=replace(moment.playhead, step=0, filter_index=place),
     )
 
 
-def _pointwise_lines(moment: Moment, place: int) -> tuple[Line, ...]:
-    before, after = float(moment.inputs[place]), float(moment.outputs[place])
-    decimals = max(2, decimals_for(moment.inputs))
-    x = write_number(before, decimals)
-    layer = moment.row.layer
-    match layer:
-        case Softmax():
-            total = float(np.exp(moment.inputs.astype(np.float64)).sum())
-            words = f"exp({x}) / {write_number(total, 2)}"
-        case Dropout():
-            words = x
-        case _:
-            words = f"{layer.type_name}({x})"
-    lines: list[Line] = [
-        (section(f"This step · output {place + 1}"),),
-        (
-            Run(words, "accent", size=TEXT_SIZE),
-            Run("  =  ", "second_ink", size=TEXT_SIZE),
-            Run(write_number(after, max(decimals, decimals_for(moment.outputs))), "output", bold=True, size=18),
-        ),
-    ]
-    if isinstance(layer, Softmax):
-        note = "Each is e to the power of its number, over the sum of all; together they add up to 1."
-        lines.append((Run(note, "second_ink", size=13),))
-    return tuple(lines)
-
-
-def _bracketed(value: float, decimals: int) -> str:
-    text = write_number(value, decimals)
-    return f"({text})" if value < 0 else text
+def _lines(moment: Moment, place: int) -> tuple[Line, ...]:
+    head = (section(f"This step · output {place + 1}"),)
+    if moment.row.kind == "norm":
+        return (head, *norm_lines(_as_map(moment, place))[1:])
+    before, after = float(moment.inputs[min(place, moment.inputs.size - 1)]), float(moment.outputs[place])
+    decimals = max(2, known_decimals(moment.inputs))
+    layer, slope = moment.row.layer, ""
+    if "weight" in moment.weights:
+        slopes = moment.weights["weight"].reshape(-1)
+        slope = write_number(float(slopes[place % slopes.size]), 2)
+    words = formula_of(layer, before, decimals, slope)
+    if isinstance(layer, Softmax | LogSoftmax):
+        with np.errstate(over="ignore"):
+            total = write_number(float(np.exp(moment.inputs.astype(np.float64)).sum()), 2)
+        words = words.replace("log Σ exp", f"log {total}").replace("Σ exp", total)
+    ending = sums.result(after, max(decimals, known_decimals(moment.outputs)))
+    line = (Run(words, "accent", size=sums.SUM_SIZE), sums.EQUALS, ending)
+    remark = remark_on(layer)
+    return (head, line, sums.note(remark)) if remark else (head, line)

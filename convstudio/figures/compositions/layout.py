@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
-from convstudio.figures.parts.base import Part
-from convstudio.figures.parts.grid import (
-    HIGHEST_SHARE,
-    MOST_SHEETS,
-    SHEET_OFFSET,
-    SMALLEST_NUMERAL,
-    GridPart,
-    numeral_size,
-    numerals,
-)
-from convstudio.figures.parts.text import CardPart, Line, TextPart, caption, card_height, heading, line_width
+from convstudio.figures.parts.base import GridPlace, Part
+from convstudio.figures.parts.grid import MOST_SHEETS, SHEET_OFFSET, GridPart
+from convstudio.figures.parts.numeral_cells import size_for
+from convstudio.figures.parts.text import CardPart, Line, TextPart, caption, card_height, heading, line_width, shortened
 
 if TYPE_CHECKING:
     from convstudio.figures.frames import MapView
@@ -47,10 +40,10 @@ def sheets_depth(view: MapView) -> float:
 
 def fits_numerals(view: MapView, cell: float) -> bool:
     """Say whether all numbers of a map are legible in cells of ``cell`` pixels."""
-    if view.scale is None or cell * HIGHEST_SHARE < SMALLEST_NUMERAL:
-        # Asked first: to write every number of a photo takes longer than to paint it.
+    if view.scale is None:
         return False
-    return numeral_size(cell, cell, numerals(view.cells.array, view.decimals)) > 0
+    place = GridPlace(QRectF(0, 0, *grid_size(view, cell)), view.cells.rows, view.cells.columns)
+    return size_for(view.cells, place, view.decimals) > 0
 
 
 def titled_grid(
@@ -62,10 +55,12 @@ def titled_grid(
     filled: int | None = None,
     outline: str = "",
     lift: float = 0.0,
+    room: float = inf,
 ) -> tuple[GridPart, TextPart]:
     """Return a map's grid with its title and caption above; ``top_left`` is that of the grid.
 
-    The title stands ``lift`` pixels higher at least, so that titles of a row with sheets are level.
+    The title stands ``lift`` pixels higher at least, so that titles of a row with sheets are level, and is cut short
+    where it would be wider than ``room``.
     """
     width, height = grid_size(view, cell)
     grid = GridPart(
@@ -78,8 +73,12 @@ def titled_grid(
         filled=_filled(view, filled),
         sheets=view.sheets,
         outline=outline,
+        closer=None if view.scale is None else view.decimals,
+        lattice=view.lattice,
     )
-    return grid, title_over(f"{name} title", view.title, view.caption, grid.rect, lift=max(lift, sheets_depth(view)))
+    return grid, title_over(
+        f"{name} title", view.title, view.caption, grid.rect, lift=max(lift, sheets_depth(view)), room=room
+    )
 
 
 def _filled(view: MapView, filled: int | None) -> int | None:
@@ -88,11 +87,12 @@ def _filled(view: MapView, filled: int | None) -> int | None:
     return view.size if filled is None else min(filled, view.size)
 
 
-def title_over(name: str, title: str, words: str, rect: QRectF, *, lift: float = 0.0) -> TextPart:
-    """Return a title and a caption that stand over ``rect``, above its sheets."""
-    lines: tuple[Line, ...] = ((heading(title),), (caption(words),))
+def title_over(name: str, title: str, words: str, rect: QRectF, *, lift: float = 0.0, room: float = inf) -> TextPart:
+    """Return a title and a caption that stand over ``rect``, above its sheets, cut short to ``room`` pixels."""
+    lines: tuple[Line, ...] = ((shortened(heading(title), room),), (shortened(caption(words), room),))
     width = max(rect.width(), *(line_width(line) + 1 for line in lines))
-    return TextPart(name, QRectF(rect.x(), rect.y() - TITLE_HEIGHT - lift, width, TITLE_HEIGHT), lines)
+    over = QRectF(rect.x(), rect.y() - TITLE_HEIGHT - lift, width, TITLE_HEIGHT)
+    return TextPart(name, over, lines, foot=True)
 
 
 def title_width(view: MapView) -> float:

@@ -11,19 +11,23 @@ from convstudio.figures.compositions.layout import (
     TITLE_HEIGHT,
     card,
     grid_size,
-    sheets_depth,
-    sign_rect,
-    title_over,
-    title_width,
     titled_grid,
     whole_cell,
 )
-from convstudio.figures.frames import Bars, InputFrame, MapView, MessageFrame, PointwiseFrame, VectorFrame
+from convstudio.figures.compositions.row import Slot, lay_out_row
+from convstudio.figures.frames import (
+    InputFrame,
+    MapView,
+    MergeFrame,
+    MessageFrame,
+    PointwiseFrame,
+    StampFrame,
+)
 from convstudio.figures.parts.base import Figure, Part
 from convstudio.figures.parts.grid import GridPart
-from convstudio.figures.parts.marks import OutlinePart, SignPart
-from convstudio.figures.parts.plots import BarsPart, CurvePart
-from convstudio.figures.parts.text import Line, Run, card_height
+from convstudio.figures.parts.marks import HatchPart, OutlinePart, VeilPart, WindowPart
+from convstudio.figures.parts.plots import CurvePart
+from convstudio.figures.parts.text import Line, Run, TextPart, card_height
 
 CURVE_SIDE, SMALLEST_CURVE = 180.0, 96.0
 CARD_GAP = 40.0
@@ -32,48 +36,81 @@ GAP = 46.0
 BAR_HEIGHT = 24.0
 BARS_WIDTH = 260.0
 MESSAGE_WIDTH = 460.0
+LABELLED_TAP = 34.0
+MANY_PATHS = 4
+NOTE_WIDTH = 200.0
 
 
 def compose_pointwise(frame: PointwiseFrame, width: float, height: float) -> Figure:
     """Lay out one map, the curve where there is one, the other map, and the sum below."""
-    curve_side = max(SMALLEST_CURVE, min(CURVE_SIDE, width * 0.22))
-    middle_width = curve_side if frame.curve else 0.0
-    gaps = 2 * GAP if frame.curve else GAP
-    depth = sheets_depth(frame.input) + sheets_depth(frame.output)
-    room = (width - 2 * MARGIN - middle_width - gaps - depth) / 2
-    below = card_height(frame.lines, width - 2 * MARGIN) + CARD_GAP
-    side = min(room, height - 2 * MARGIN - TITLE_HEIGHT - below - 14, 420.0)
-    cells = [_cell(view, side) for view in (frame.input, frame.output)]
-    sizes = [grid_size(view, cell) for view, cell in zip((frame.input, frame.output), cells, strict=True)]
-    first_width = max(sizes[0][0] + sheets_depth(frame.input), title_width(frame.input))
-    last_width = max(sizes[1][0] + sheets_depth(frame.output), title_width(frame.output))
-    tall = max(sizes[0][1], sizes[1][1], middle_width)
-    total = first_width + last_width + middle_width + gaps
-    left = round((width - total) / 2)
-    top = round(TITLE_HEIGHT + max(24.0, (height - TITLE_HEIGHT - tall - below) * 0.42))
-    middle = top + tall / 2
-    source, source_title = titled_grid("input", frame.input, _corner(left, middle, sizes[0][1]), cells[0])
-    x = source.rect.x() + first_width
-    parts: list[Part] = [source, source_title, SignPart("into", sign_rect(QPointF(x + GAP / 2, middle)), "→")]
-    x += GAP
+    curve = max(SMALLEST_CURVE, min(CURVE_SIDE, width * 0.22))
+    plot = (Slot("curve", None, "→", GAP, plot=curve),) if frame.curve else ()
+    slots = (Slot("input", frame.input), *plot, Slot("output", frame.output, "→", GAP, frame.filled))
+    row = lay_out_row(slots, width, height, frame.lines)
+    source, target = row.grids["input"], row.grids["output"]
+    parts = row.parts
     if frame.curve:
-        plot = QRectF(x, round(middle - curve_side / 2), curve_side, curve_side)
-        parts += [CurvePart("curve", plot, frame.curve, frame.at)]
-        x += curve_side
-        parts.append(SignPart("out of", sign_rect(QPointF(x + GAP / 2, middle)), "→"))
-        x += GAP
-    filled = frame.filled
-    corner = _corner(x, middle, sizes[1][1])
-    target, target_title = titled_grid("output", frame.output, corner, cells[1], filled=filled)
+        parts.append(CurvePart("curve", row.plots["curve"], frame.curve, frame.at))
+    parts += [HatchPart(f"dropped {n}", source.place.cell(*block)) for n, block in enumerate(frame.dropped)]
+    if frame.shared is not None:
+        parts.append(OutlinePart("shared", source.place.cell(*frame.shared), "norm", 2.0))
+    if frame.read[2]:
+        parts.append(_read_part(frame, source))
+    parts.append(OutlinePart("current", target.place.cell(frame.output_row, frame.output_column)))
+    return Figure(width, height, tuple(parts), frame.description)
+
+
+def _read_part(frame: PointwiseFrame, source: GridPart) -> Part:
+    """Return what marks the cells that are read, with their weights where there is room."""
+    rect = source.place.cell(*frame.read)
+    if not frame.weights:
+        return OutlinePart("read", rect, "window")
+    top, left, rows, columns = frame.read
+    taps = tuple(source.place.cell(top + i, left + j) for i in range(rows) for j in range(columns))
+    labels = frame.weights if source.place.cell_width >= LABELLED_TAP else ()
+    return WindowPart("read", rect, taps, labels)
+
+
+def compose_merge(frame: MergeFrame, width: float, height: float) -> Figure:
+    """Lay out the paths that meet, with what is done to them between, and what comes of it."""
+    gap = SIGN_GAP * 0.8 if len(frame.paths) < MANY_PATHS else SIGN_GAP * 0.5
+    slots = tuple(Slot(f"path {n}", view, frame.sign if n else "", gap) for n, view in enumerate(frame.paths))
+    last = Slot("output", frame.output, "=" if frame.sign else "→", gap, frame.filled)
+    row = lay_out_row((*slots, last), width, height, frame.lines)
+    parts = row.parts
+    for number, cell in enumerate(frame.cells):
+        grid = row.grids[f"path {number}"]
+        if cell is None:
+            parts.append(VeilPart(f"veil {number}", grid.bounds))
+        else:
+            parts.append(OutlinePart(f"read {number}", grid.place.cell(*cell), "window"))
+    parts.append(OutlinePart("current", row.grids["output"].place.cell(frame.row, frame.column)))
+    return Figure(width, height, tuple(parts), frame.description)
+
+
+def compose_stamp(frame: StampFrame, width: float, height: float) -> Figure:
+    """Lay out number times filter, the stamp, and the output that it is added to."""
+    slots = (
+        Slot("input", frame.input),
+        Slot("kernel", frame.kernel, "×", outline="window"),
+        Slot("patch", frame.stamp, "="),
+        Slot("output", frame.output, "→"),
+    )
+    row = lay_out_row(slots, width, height, frame.lines)
+    target, parts = row.grids["output"], row.parts
+    top, left, bottom, right = frame.output.pads
+    rows, columns = frame.output.cells.rows - top - bottom, frame.output.cells.columns - left - right
+    kept = target.place.cell(top, left, rows, columns)
+    taps = tuple(target.place.cell(*tap) for tap in frame.taps)
+    window = target.place.cell(*frame.reach)
     parts += [
-        target,
-        target_title,
-        OutlinePart("read", source.place.cell(frame.row, frame.column), "window"),
-        OutlinePart("current", target.place.cell(frame.output_row, frame.output_column)),
+        OutlinePart("read", row.grids["input"].place.cell(frame.row, frame.column), "window"),
+        OutlinePart("current", kept, "output", 1.6),
+        WindowPart("window", window, taps or (window,)),
     ]
-    card_width = max(target.rect.right() - left, 420.0)
-    card_left = min(left, width - MARGIN - card_width)
-    parts.append(card("sum", card_left, top + tall + CARD_GAP, card_width, frame.lines))
+    if frame.note:
+        under = QRectF(target.rect.x(), target.rect.bottom() + 4, max(target.rect.width(), NOTE_WIDTH), 18)
+        parts.append(TextPart("unread note", under, ((Run(frame.note, "warning", size=12),),)))
     return Figure(width, height, tuple(parts), frame.description)
 
 
@@ -83,44 +120,6 @@ def _cell(view: MapView, side: float) -> float:
 
 def _corner(left: float, middle: float, height: float) -> QPointF:
     return QPointF(left, round(middle - height / 2))
-
-
-def compose_vector(frame: VectorFrame, width: float, height: float) -> Figure:
-    """Lay out what goes in, the weights of one neuron where there are any, and the outputs as bars."""
-    below = card_height(frame.lines, width - 2 * MARGIN) + CARD_GAP
-    columns = 3 if frame.weights is not None else 2
-    side = min(
-        (width - 2 * MARGIN - SIGN_GAP * (columns - 1)) / columns,
-        height - 2 * MARGIN - TITLE_HEIGHT - below,
-        380.0,
-    )
-    top = round(TITLE_HEIGHT + max(24.0, (height - TITLE_HEIGHT - side - below) * 0.42))
-    left = round((width - columns * side - SIGN_GAP * (columns - 1)) / 2)
-    middle = top + side / 2
-    parts: list[Part] = _column("input", frame.inputs, QRectF(left, top, side, side), frame.current_input)
-    x = left + side
-    if frame.weights is not None:
-        parts.append(SignPart("times", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), "⊙"))
-        parts += _column("weights", frame.weights, QRectF(x + SIGN_GAP, top, side, side), -1)
-        x += SIGN_GAP + side
-    parts.append(SignPart("gives", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), "→"))
-    parts += _column("output", frame.outputs, QRectF(x + SIGN_GAP, top, side, side), frame.current, fills=True)
-    parts.append(card("sum", left, top + side + CARD_GAP, x + SIGN_GAP + side - left, frame.lines))
-    return Figure(width, height, tuple(parts), frame.description)
-
-
-def _column(name: str, view: MapView | Bars, rect: QRectF, current: int, *, fills: bool = False) -> list[Part]:
-    """Return a map or bars with their title, in ``rect``."""
-    if isinstance(view, MapView):
-        cell = _cell(view, rect.width())
-        _, high = grid_size(view, cell)
-        grid, title = titled_grid(name, view, _corner(rect.x(), rect.center().y(), high), cell)
-        return [grid, title]
-    high = min(rect.height(), BAR_HEIGHT * len(view.values))
-    area = QRectF(rect.x(), round(rect.center().y() - high / 2), rect.width(), high)
-    filled = current + 1 if fills else None
-    bars = BarsPart(name, area, view.labels, view.values, view.decimals, current, filled)
-    return [bars, title_over(f"{name} title", view.title, view.caption, area)]
 
 
 def compose_input(frame: InputFrame, width: float, height: float) -> Figure:

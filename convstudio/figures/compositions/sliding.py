@@ -21,10 +21,12 @@ from convstudio.figures.compositions.layout import (
     titled_grid,
     whole_cell,
 )
+from convstudio.figures.parts.band import SpotsPart
 from convstudio.figures.parts.base import Figure, GridPlace, Part
 from convstudio.figures.parts.grid import GridPart
-from convstudio.figures.parts.marks import HatchPart, LinksPart, OutlinePart, SignPart, WindowPart
+from convstudio.figures.parts.marks import HatchPart, LinksPart, OutlinePart, SignPart, TintPart, WindowPart
 from convstudio.figures.parts.text import Run, TextPart, card_height
+from convstudio.figures.tap_colors import tap_colors
 
 if TYPE_CHECKING:
     from convstudio.figures.frames import CompositionName, MapView, SlidingFrame
@@ -68,43 +70,59 @@ def _numeral_cell(frame: SlidingFrame, width: float, height: float) -> float:
     return whole_cell(max(1.0, min((width - 2 * MARGIN - gaps) / across, room / down, LARGEST_CELL)))
 
 
-def _window_taps(frame: SlidingFrame, place: GridPlace) -> tuple[QRectF, ...]:
-    """Return the cells that the window reads, in raster order of the kernel."""
-    window = frame.window
-    top, left = frame.row * window.stride[0], frame.column * window.stride[1]
-    return tuple(
-        place.cell(top + row * window.dilation[0], left + column * window.dilation[1])
-        for row in range(window.kernel_size[0])
-        for column in range(window.kernel_size[1])
-    )
-
-
 def _window_rect(frame: SlidingFrame, place: GridPlace) -> QRectF:
-    window = frame.window
-    return place.cell(frame.row * window.stride[0], frame.column * window.stride[1], *window.span)
+    return place.cell(*frame.reach)
 
 
 def _window_parts(frame: SlidingFrame, grid: GridPart, *, labelled: bool) -> list[Part]:
-    """Return what lies over the input: hatching, the window, and the winner of a max pool."""
-    taps = _window_taps(frame, grid.place)
-    labels = frame.factors if labelled and grid.place.cell_width >= LABELLED_TAP else ()
-    window = WindowPart("window", _window_rect(frame, grid.place) & grid.rect, taps, labels)
-    parts: list[Part] = [*_unread_parts(frame, grid), window]
+    """Return what lies over the input: hatching, the window, where padding comes from, and the winner of a max pool."""
+    taps = tuple(grid.place.cell(*tap) for tap in frame.taps)
+    labels = frame.factors if labelled and taps and grid.place.cell_width >= LABELLED_TAP else ()
+    rect = _window_rect(frame, grid.place) & grid.rect
+    window = WindowPart("window", rect, taps or (rect,), labels, _tints(frame) if taps else ())
+    parts: list[Part] = [*_unread_parts(frame, grid), *_source_parts(frame, grid), window]
     if frame.winner is not None:
-        row, column = frame.winner
-        parts.append(OutlinePart("winner", taps[row * frame.window.kernel_size[1] + column]))
+        top, left, _, _ = frame.reach
+        columns = frame.patch.cells.columns
+        place = frame.winner[0] * columns + frame.winner[1]
+        tap = frame.taps[place] if frame.taps else (top + frame.winner[0], left + frame.winner[1])
+        parts.append(OutlinePart("winner", grid.place.cell(*tap)))
     return parts
 
 
+def _tints(frame: SlidingFrame) -> tuple[str, ...]:
+    """Return a colour for each tap, where each has its own."""
+    if not frame.colored:
+        return ()
+    return tap_colors(frame.patch.cells.rows, frame.patch.cells.columns)
+
+
+def _kernel_tints(frame: SlidingFrame, kernel: GridPart) -> list[Part]:
+    """Return the same colours over the filter."""
+    tints = _tints(frame)
+    cells = [kernel.place.cell(i, j) for i in range(kernel.cells.rows) for j in range(kernel.cells.columns)]
+    return [TintPart("kernel tints", kernel.rect, tuple(cells), tints)] if tints else []
+
+
+def _source_parts(frame: SlidingFrame, grid: GridPart) -> list[Part]:
+    """Return lines from the cells of the padding that are read to those whose numbers they repeat."""
+    if not frame.sources:
+        return []
+    lines = tuple((grid.place.cell(*tap).center(), grid.place.cell(*cell).center()) for tap, cell in frame.sources)
+    spots = {cell: grid.place.cell(*cell) for _, cell in frame.sources}
+    inset = max(1.0, grid.place.cell_width * 0.1)
+    marks = tuple(rect.adjusted(inset, inset, -inset, -inset) for rect in spots.values())
+    return [
+        SpotsPart("sources", grid.rect, marks, "accent", 3.0),
+        LinksPart("source links", grid.rect, lines, "accent", dashed=True),
+    ]
+
+
 def _unread_parts(frame: SlidingFrame, grid: GridPart) -> list[Part]:
-    rows, columns = frame.window.unread
-    place, (height, width) = grid.place, frame.window.padded_size
-    parts: list[Part] = []
-    if rows:
-        parts.append(HatchPart("unread rows", place.cell(height - rows, 0, rows, width)))
-    if columns:
-        parts.append(HatchPart("unread columns", place.cell(0, width - columns, height - rows, columns)))
-    if parts:
+    """Return hatching over what no window reads, and its name."""
+    place = grid.place
+    parts: list[Part] = [HatchPart(f"unread {number}", place.cell(*block)) for number, block in enumerate(frame.unread)]
+    if frame.note:
         under = QRectF(grid.rect.x(), grid.rect.bottom() + 4, max(grid.rect.width(), 200.0), 18)
         parts.append(TextPart("unread note", under, ((Run(frame.note, "warning", size=12),),)))
     return parts
@@ -133,6 +151,9 @@ class _NumeralLayout:
         if self.frame.kernel is not None:
             parts.append(SignPart("times", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), "∗"))
             x = self._add(parts, "kernel", self.frame.kernel, QPointF(x + SIGN_GAP, middle), small, outline="window")
+            kernel = next(part for part in parts if part.name == "kernel")
+            assert isinstance(kernel, GridPart)
+            parts += _kernel_tints(self.frame, kernel)
         sign = "=" if self.frame.kernel is not None else "→"
         parts.append(SignPart("gives", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), sign))
         right = self._add(parts, "output", self.frame.output, QPointF(x + SIGN_GAP, middle), small)
@@ -231,7 +252,7 @@ class _LensLayout:
         parts.append(SignPart("times", sign_rect(middle), "⊙"))
         below = QPointF(corner.x(), patch.rect.bottom() + TITLE_HEIGHT + 40)
         kernel, kernel_title = titled_grid("kernel", self.frame.kernel, below, cell, outline="window")
-        return [*parts, kernel, kernel_title]
+        return [*parts, kernel, kernel_title, *_kernel_tints(self.frame, kernel)]
 
     def _result(self, corner: QPointF, cell: float, width: float) -> list[Part]:
         output, title = titled_grid("output", self.frame.output, corner, cell, filled=self.frame.filled)

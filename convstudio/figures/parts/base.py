@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPointF
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPainter
 
     from convstudio.figures.theme import Theme
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +31,14 @@ class Cells:
     """
 
     array: NDArray[np.generic]
+    _known: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    def remember(self, key: object, make: Callable[[], T]) -> T:
+        """Return what ``make`` says of these numbers, asked once: to write a thousand takes longer than a frame."""
+        if key not in self._known:
+            self._known[key] = make()
+        known: T = self._known[key]
+        return known
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Cells):
@@ -77,6 +88,25 @@ class Part:
         """Everything that the part may touch."""
         return self.rect.adjusted(-self.margin, -self.margin, self.margin, self.margin)
 
+    def changed_since(self, other: Part) -> QRectF:
+        """Return where the picture of this part differs from that of ``other``, which it takes the place of."""
+        return self.bounds.united(other.bounds)
+
+    def zoomed(self, factor: float) -> Self:
+        """Return the part ``factor`` times as far from the figure's corner and as large; lines stay as thin."""
+        return replace(self, **{known.name: _times(getattr(self, known.name), factor) for known in fields(self)})
+
+
+def _times(value: object, factor: float) -> Any:  # what a field holds, of the same kind
+    """Return a field with every place and rectangle in it ``factor`` times as far out."""
+    if isinstance(value, QRectF):
+        return QRectF(value.topLeft() * factor, value.size() * factor)
+    if isinstance(value, QPointF):
+        return value * factor
+    if isinstance(value, tuple) and value and isinstance(value[0], QRectF | QPointF | tuple):
+        return tuple(_times(item, factor) for item in value)
+    return value
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -93,6 +123,13 @@ class Figure:
             painter.save()
             part.paint(painter, theme)
             painter.restore()
+
+    def zoomed(self, factor: float) -> Figure:
+        """Return the figure enlarged: cells grow, and with them numerals come; words keep their size."""
+        if factor == 1:
+            return self
+        parts = tuple(part.zoomed(factor) for part in self.parts)
+        return Figure(self.width * factor, self.height * factor, parts, self.description)
 
     def part(self, name: str) -> Part | None:
         """Return the part called ``name``, if the figure has one."""

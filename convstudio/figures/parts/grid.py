@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from convstudio.figures.colormap import Scale, color_cells, image_of
-from convstudio.figures.lettering import letter_in
-from convstudio.figures.numerals import write_number
 from convstudio.figures.parts.base import Cells, GridPlace, Part
-from convstudio.figures.theme import CELL_INK, Theme, font
+from convstudio.figures.parts.numeral_cells import (
+    DARK_INK,
+    HIGHEST_SHARE,
+    LARGEST_NUMERAL,
+    LIGHT_INK,
+    SMALLEST_NUMERAL,
+    NumeralPainter,
+    inks,
+    numeral_size,
+    numerals,
+    size_for,
+    texts_of,
+)
+from convstudio.figures.theme import Theme
 
 if TYPE_CHECKING:
     from convstudio.engine import Pads
 
-SMALLEST_NUMERAL = 9.0
-HIGHEST_SHARE = 0.52
-"""Of a cell's height, for a numeral."""
+__all__ = [
+    "HIGHEST_SHARE",
+    "LARGEST_NUMERAL",
+    "MOST_SHEETS",
+    "SHEET_OFFSET",
+    "SMALLEST_NUMERAL",
+    "GridPart",
+    "numeral_size",
+    "numerals",
+]
 
-LARGEST_NUMERAL = 17.0
 SMALLEST_LINED_CELL = 4.0
 MOST_VECTOR_CELLS = 4096
 SHEET_OFFSET = QPointF(7.0, -7.0)
 MOST_SHEETS = 2
-DARK_CELL = 110
-"""Below this lightness of a cell its numeral is white."""
+
+Block = tuple[int, int, int, int]
+"""Cells from (row, column) on, so many (rows, columns)."""
+
+Lattice = tuple[int, int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -52,6 +73,10 @@ class GridPart(Part):
         How many other channels lie behind.
     outline : str
         Colour token of a frame around the grid, or empty.
+    closer : int or None
+        Decimals of the numerals that come when the grid is enlarged enough; None for never.
+    lattice : (top, left, down, right, rows, columns) or None
+        Which cells are numbers of the map, where zeros stand between them; see MapView.
     """
 
     cells: Cells
@@ -61,6 +86,8 @@ class GridPart(Part):
     filled: int | None = None
     sheets: int = 0
     outline: str = ""
+    closer: int | None = None
+    lattice: Lattice | None = None
     margin = 2.0
 
     @property
@@ -76,27 +103,68 @@ class GridPart(Part):
             self.rect.translated(SHEET_OFFSET * depth).adjusted(-2, -2, 2, 2)
         )
 
+    def zoomed(self, factor: float) -> Self:
+        """Return the grid enlarged, with numerals where they can now be read."""
+        larger = super().zoomed(factor)
+        written = self.decimals if self.decimals is not None else self.closer
+        if written is None or self.scale is None:
+            return larger
+        return replace(larger, decimals=written if size_for(self.cells, larger.place, written) else None)
+
+    def changed_since(self, other: Part) -> QRectF:
+        """Return the cells that have been computed since, where that is all that has changed."""
+        if not isinstance(other, GridPart) or self.filled is None or other.filled is None:
+            return super().changed_since(other)
+        if replace(other, filled=self.filled) != self:
+            return super().changed_since(other)
+        first, last = sorted((self.filled, other.filled))
+        top, bottom = first // self.cells.columns, max(first, last - 1) // self.cells.columns
+        if top == bottom:
+            rect = self.place.cell(top, first % self.cells.columns, 1, last - first)
+        else:
+            rect = self.place.cell(top, 0, bottom - top + 1, self.cells.columns)
+        return rect.adjusted(-self.margin, -self.margin, self.margin, self.margin)
+
     def paint(self, painter: QPainter, theme: Theme) -> None:
-        """Paint sheets, cells, lines, numerals and outline."""
+        """Paint sheets, cells, lines, numerals and outline; of the cells only those that the painter will show."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_sheets(painter, theme)
-        painter.fillRect(self.rect, theme.color("panel"))
-        colors = self._colors()
-        self._paint_cells(painter, colors)
-        self._paint_padding(painter, theme)
-        self._paint_lines(painter, theme)
-        if self.decimals is not None:
-            self._paint_numerals(painter, theme, colors)
+        painter.fillRect(self.rect, theme.color("panel" if self.lattice is None else "raised"))
+        shown = self._shown(painter)
+        if shown is not None:
+            colors = self._colors(shown)
+            self._paint_cells(painter, shown, colors)
+            self._paint_padding(painter, theme)
+            self._paint_lines(painter, theme)
+            if self.decimals is not None:
+                self._paint_numerals(painter, theme, shown, colors)
         if self.outline:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.color(self.outline), 2.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect, 2, 2)
 
-    def _colors(self) -> NDArray[np.uint8]:
-        if self.scale is None:
-            return self.cells.array.astype(np.uint8)
-        return color_cells(self.cells.array.astype(float), self.scale)
+    def _shown(self, painter: QPainter) -> Block | None:
+        """Return the block of cells that the painter's clip lets through."""
+        if not painter.hasClipping():
+            return (0, 0, self.cells.rows, self.cells.columns)
+        place, area = self.place, painter.clipBoundingRect().adjusted(-1, -1, 1, 1) & self.rect
+        if area.isEmpty():
+            return None
+        top = floor((area.top() - self.rect.top()) / place.cell_height)
+        left = floor((area.left() - self.rect.left()) / place.cell_width)
+        bottom = min(self.cells.rows, ceil((area.bottom() - self.rect.top()) / place.cell_height))
+        right = min(self.cells.columns, ceil((area.right() - self.rect.left()) / place.cell_width))
+        return (top, left, bottom - top, right - left) if bottom > top and right > left else None
+
+    @property
+    def _count(self) -> int:
+        return self.cells.rows * self.cells.columns if self.filled is None else self.filled
+
+    def _colors(self, shown: Block) -> NDArray[np.uint8]:
+        top, left, rows, columns = shown
+        values = self.cells.array[top : top + rows, left : left + columns]
+        return values.astype(np.uint8) if self.scale is None else color_cells(values.astype(float), self.scale)
 
     def _paint_sheets(self, painter: QPainter, theme: Theme) -> None:
         for depth in range(min(self.sheets, MOST_SHEETS), 0, -1):
@@ -105,28 +173,43 @@ class GridPart(Part):
             painter.setPen(QPen(theme.color("strong_line"), 1))
             painter.drawRect(sheet)
 
-    def _paint_cells(self, painter: QPainter, colors: NDArray[np.uint8]) -> None:
-        count = self.cells.rows * self.cells.columns if self.filled is None else self.filled
-        if not count:
+    def _paint_cells(self, painter: QPainter, shown: Block, colors: NDArray[np.uint8]) -> None:
+        top, left, rows, columns = shown
+        whole_rows, rest = divmod(self._count, self.cells.columns)
+        for first, high, wide in (
+            (top, min(top + rows, whole_rows) - top, columns),
+            (max(top, whole_rows), 1 if top <= whole_rows < top + rows else 0, min(left + columns, rest) - left),
+        ):
+            if high > 0 and wide > 0:
+                self._paint_block(painter, (first, left, high, wide), colors[first - top :][:high, :wide])
+
+    def _paint_block(self, painter: QPainter, block: Block, colors: NDArray[np.uint8]) -> None:
+        """Paint cells as an image where there are many or they are small, else one by one."""
+        place, (first, left, high, wide) = self.place, block
+        if high * wide > MOST_VECTOR_CELLS or min(place.cell_width, place.cell_height) < SMALLEST_LINED_CELL:
+            # Cells smaller than a pixel are blended: to leave some out would make patterns that are not there.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, place.cell_width < 1)
+            painter.drawImage(place.cell(first, left, high, wide), image_of(colors))
             return
-        if self.cells.rows * self.cells.columns > MOST_VECTOR_CELLS:
-            painter.save()
-            painter.setClipPath(_raster_path(self.place, count))
-            painter.drawImage(self.rect, image_of(colors))
-            painter.restore()
-            return
-        place, (top, left, bottom, right) = self.place, self.pads
-        for row in range(top, self.cells.rows - bottom):
-            for column in range(left, self.cells.columns - right):
-                if row * self.cells.columns + column < count:
-                    painter.fillRect(place.cell(row, column), QColor(*(int(part) for part in colors[row, column])))
+        for row in range(first, first + high):
+            line = colors[row - first].tolist()
+            for column in range(left, left + wide):
+                if self._is_number(row, column):
+                    painter.fillRect(place.cell(row, column), QColor(*line[column - left]))
+
+    def _is_number(self, row: int, column: int) -> bool:
+        """Say whether a cell is one of the map's, and not padding or a zero between."""
+        if self.lattice is not None:
+            top, left, down, right, rows, columns = self.lattice
+            (i, off_row), (j, off_column) = divmod(row - top, down), divmod(column - left, right)
+            return not off_row and not off_column and 0 <= i < rows and 0 <= j < columns
+        top, left, bottom, right = self.pads
+        return top <= row < self.cells.rows - bottom and left <= column < self.cells.columns - right
 
     def _paint_padding(self, painter: QPainter, theme: Theme) -> None:
-        if not any(self.pads):
-            return
-        shade = theme.color("raised")
-        for strip in self._padding_strips():
-            painter.fillRect(strip, shade)
+        if any(self.pads) and self.lattice is None:
+            for strip in self._padding_strips():
+                painter.fillRect(strip, theme.color("raised"))
 
     def _padding_strips(self) -> list[QRectF]:
         top, left, bottom, right = self.pads
@@ -152,39 +235,27 @@ class GridPart(Part):
             return
         if any(self.pads):
             painter.setPen(_dashed(theme))
-            painter.drawLines(_grid_lines(place, self.rect, 1, 1))
+            painter.drawLines(_grid_lines(place, self.rect))
         line = theme.color("strong_line", 0.4 if place.cell_width < SMALLEST_LINED_CELL * 3 else 1.0)
         painter.setPen(QPen(line, 1))
-        painter.drawLines(_grid_lines(place, inner, 1, 1))
+        painter.drawLines(_grid_lines(place, inner))
 
-    def _paint_numerals(self, painter: QPainter, theme: Theme, colors: NDArray[np.uint8]) -> None:
-        texts = numerals(self.cells.array, self.decimals or 0)
-        size = numeral_size(self.place.cell_width, self.place.cell_height, texts)
-        face = font(size)
-        painter.setFont(face)
-        count = self.cells.rows * self.cells.columns if self.filled is None else self.filled
-        place, (top, left, bottom, right) = self.place, self.pads
-        dark_ink, light_ink, faint = QColor(CELL_INK), QColor("#ffffff"), theme.color("third_ink")
-        lightness = colors.astype(float) @ (0.299, 0.587, 0.114)
-        for index, text in enumerate(texts[:count]):
-            row, column = divmod(index, self.cells.columns)
-            in_map = top <= row < self.cells.rows - bottom and left <= column < self.cells.columns - right
-            ink = (light_ink if lightness[row, column] < DARK_CELL else dark_ink) if in_map else faint
-            painter.setPen(ink)
-            letter_in(painter, place.cell(row, column), Qt.AlignmentFlag.AlignCenter, text)
-
-
-def numerals(values: NDArray[np.generic], decimals: int) -> list[str]:
-    """Return what stands in the cells, in raster order."""
-    return [write_number(float(value), decimals, short=True) for value in values.ravel()]
-
-
-def numeral_size(cell_width: float, cell_height: float, texts: list[str]) -> float:
-    """Return the largest size, in pixels, at which every text fits its cell; 0 where none is legible."""
-    at_ten = QFontMetricsF(font(10))
-    widest = max((at_ten.horizontalAdvance(text) for text in texts), default=1.0)
-    size = min(LARGEST_NUMERAL, cell_height * HIGHEST_SHARE, 10 * (cell_width * 0.88) / max(widest, 1e-6))
-    return size if size >= SMALLEST_NUMERAL else 0.0
+    def _paint_numerals(self, painter: QPainter, theme: Theme, shown: Block, colors: NDArray[np.uint8]) -> None:
+        decimals = self.decimals or 0
+        size = size_for(self.cells, self.place, decimals)
+        if not size:
+            return
+        texts, count = texts_of(self.cells, decimals), self._count
+        writer, dark, faint = NumeralPainter(painter, self.place, size), inks(colors), theme.color("third_ink")
+        top, left, rows, columns = shown
+        for row in range(top, top + rows):
+            for column in range(left, left + columns):
+                index = row * self.cells.columns + column
+                if index >= count:
+                    return
+                in_map = self._is_number(row, column)
+                ink = (LIGHT_INK if dark[row - top, column - left] else DARK_INK) if in_map else faint
+                writer.write(row, column, texts[index], ink)
 
 
 def _dashed(theme: Theme) -> QPen:
@@ -193,29 +264,12 @@ def _dashed(theme: Theme) -> QPen:
     return pen
 
 
-def _grid_lines(place: GridPlace, rect: QRectF, row_step: int, column_step: int) -> list[QLineF]:
+def _grid_lines(place: GridPlace, rect: QRectF) -> list[QLineF]:
     rows = round(rect.height() / place.cell_height)
     columns = round(rect.width() / place.cell_width)
-    across = [
-        QLineF(rect.left(), rect.top() + row * place.cell_height, rect.right(), rect.top() + row * place.cell_height)
-        for row in range(0, rows + 1, row_step)
+    across = [rect.top() + row * place.cell_height for row in range(rows + 1)]
+    down = [rect.left() + column * place.cell_width for column in range(columns + 1)]
+    return [
+        *(QLineF(rect.left(), y, rect.right(), y) for y in across),
+        *(QLineF(x, rect.top(), x, rect.bottom()) for x in down),
     ]
-    down = [
-        QLineF(
-            rect.left() + column * place.cell_width,
-            rect.top(),
-            rect.left() + column * place.cell_width,
-            rect.bottom(),
-        )
-        for column in range(0, columns + 1, column_step)
-    ]
-    return across + down
-
-
-def _raster_path(place: GridPlace, count: int) -> QPainterPath:
-    """Return the outline of the first ``count`` cells in raster order."""
-    whole_rows, rest = divmod(count, place.columns)
-    path = QPainterPath()
-    path.addRect(place.cell(0, 0, whole_rows, place.columns))
-    path.addRect(place.cell(whole_rows, 0, 1, rest))
-    return path

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import Self
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from convstudio.figures.lettering import letter_in
 from convstudio.figures.parts.base import Part
 from convstudio.figures.theme import Theme, font, round_pen
 
 HATCH_STEP = 7.0
+LONGEST_HATCH = 4000.0
+TINT = 0.34
+SMALLEST_FRAMED = 6.0
 
 
 @dataclass(frozen=True)
@@ -24,28 +29,97 @@ class WindowPart(Part):
         The cells that are read; with dilation there are gaps between them.
     labels : tuple of str
         What each tap is multiplied by; empty to leave it out.
+    tints : tuple of str
+        "#rrggbb" for each tap, where each has a colour of its own.
     """
 
     taps: tuple[QRectF, ...] = ()
     labels: tuple[str, ...] = ()
+    tints: tuple[str, ...] = ()
     margin = 3.0
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the taps' wash, their labels and the frame."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for tap in self.taps:
-            painter.fillRect(tap, theme.color("window", 0.16))
+        for place, tap in enumerate(self.taps):
+            painter.fillRect(tap, tinted(self.tints[place]) if self.tints else theme.color("window", 0.16))
         painter.setPen(QPen(theme.color("window"), 2.5))
         painter.drawRoundedRect(self.rect, 2, 2)
         if self.labels:
-            size = max(8.0, min(11.0, self.taps[0].height() * 0.24))
-            painter.setFont(font(size, bold=True))
-            # On the cells, which are light in both themes, only the darker orange can be read.
-            painter.setPen(Qt.GlobalColor.black)
-            painter.setPen(theme.color("window").darker(100 if theme.name == "light" else 150))
-            for tap, label in zip(self.taps, self.labels, strict=True):
-                corner = tap.adjusted(0, 0, -3, -2)
-                letter_in(painter, corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, label)
+            paint_labels(painter, theme, self.taps, self.labels, "window")
+
+
+def paint_labels(
+    painter: QPainter, theme: Theme, cells: tuple[QRectF, ...], labels: tuple[str, ...], token: str
+) -> None:
+    """Write small words into the lower right corners of cells, on a plate: cells may have any colour."""
+    painter.setFont(font(max(8.0, min(11.0, cells[0].height() * 0.24)), bold=True))
+    metrics = QFontMetricsF(painter.font())
+    # The plates are light in both themes, so only the darker orange can be read.
+    ink = theme.color(token).darker(115 if theme.name == "light" else 165)
+    for cell, label in zip(cells, labels, strict=True):
+        wide, high = metrics.horizontalAdvance(label) + 3, metrics.ascent()
+        plate = QRectF(cell.right() - wide - 1.5, cell.bottom() - high - 1.5, wide, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(PLATE)
+        painter.drawRoundedRect(plate, 2, 2)
+        painter.setPen(ink)
+        letter_in(painter, plate, Qt.AlignmentFlag.AlignCenter, label)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+PLATE = QColor(255, 255, 255, 205)
+
+
+def tinted(color: str) -> QColor:
+    """Return a wash that leaves what is under it readable."""
+    wash = QColor(color)
+    wash.setAlphaF(TINT)
+    return wash
+
+
+@dataclass(frozen=True)
+class TintPart(Part):
+    """Cells in colours of their own, each with a word where there is room.
+
+    Parameters
+    ----------
+    cells : tuple of QRectF
+    tints : tuple of str
+        "#rrggbb", or a token of the theme, for each cell.
+    labels : tuple of str
+        Empty to leave them out.
+    """
+
+    cells: tuple[QRectF, ...] = ()
+    tints: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    margin = 3.0
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint washes, frames and words."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, cell in enumerate(self.cells):
+            tint = self.tints[place]
+            color = QColor(tint) if tint.startswith("#") else theme.color(tint)
+            wash = QColor(color)
+            wash.setAlphaF(TINT)
+            painter.fillRect(cell, wash)
+            if min(cell.width(), cell.height()) >= SMALLEST_FRAMED:
+                painter.setPen(QPen(color, 1.6))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(cell.adjusted(0.8, 0.8, -0.8, -0.8))
+        if self.labels:
+            paint_labels(painter, theme, self.cells, self.labels, "second_ink" if theme.name == "light" else "line")
+
+
+@dataclass(frozen=True)
+class VeilPart(Part):
+    """Makes what lies under it faint: it takes no part in this step."""
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Paint the veil."""
+        painter.fillRect(self.rect, theme.color("background", 0.6))
 
 
 @dataclass(frozen=True)
@@ -74,6 +148,10 @@ class HatchPart(Part):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.rect)
         painter.setPen(QPen(theme.color(self.token, 0.8), 1.2))
+        if max(self.rect.width(), self.rect.height()) > LONGEST_HATCH:
+            # Enlarged far beyond the window: only what the painter shows, or there would be no end of lines.
+            self._paint_shown(painter)
+            return
         reach = self.rect.height()
         x = self.rect.left() - reach
         lines = []
@@ -81,6 +159,16 @@ class HatchPart(Part):
             lines.append(QLineF(x, self.rect.bottom(), x + reach, self.rect.top()))
             x += HATCH_STEP
         painter.drawLines(lines)
+
+    def _paint_shown(self, painter: QPainter) -> None:
+        shown = painter.clipBoundingRect() & self.rect
+        # Lines stand at the same places, wherever the view is.
+        first = ceil((shown.left() - shown.height() - self.rect.left()) / HATCH_STEP)
+        last = floor((shown.right() - self.rect.left()) / HATCH_STEP)
+        shift = shown.bottom() - self.rect.bottom()
+        for number in range(first, last + 1):
+            x = self.rect.left() + number * HATCH_STEP - shift % HATCH_STEP
+            painter.drawLine(QLineF(x, shown.bottom(), x + shown.height(), shown.top()))
 
 
 @dataclass(frozen=True)
@@ -102,9 +190,15 @@ class LinksPart(Part):
 
 @dataclass(frozen=True)
 class SignPart(Part):
-    """An operator between two grids, drawn so that it needs no glyph: ∗, ⊙, =, → or +."""
+    """An operator between two grids, drawn so that it needs no glyph: ∗, ⊙, =, →, × or +."""
 
     sign: str
+
+    def zoomed(self, factor: float) -> Self:
+        """Return the sign moved, as large as it was."""
+        rect = QRectF(self.rect)
+        rect.moveCenter(self.rect.center() * factor)
+        return replace(self, rect=rect)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the sign in the middle of the rectangle."""
@@ -127,5 +221,6 @@ def _strokes(sign: str, center: QPointF, reach: float) -> list[QLineF]:
         "∗": [stroke(0, -1, 0, 1), stroke(-0.87, -0.5, 0.87, 0.5), stroke(-0.87, 0.5, 0.87, -0.5)],
         "=": [stroke(-0.8, -0.35, 0.8, -0.35), stroke(-0.8, 0.35, 0.8, 0.35)],
         "→": [stroke(-1, 0, 1, 0), stroke(0.4, -0.6, 1, 0), stroke(0.4, 0.6, 1, 0)],
+        "×": [stroke(-0.65, -0.65, 0.65, 0.65), stroke(-0.65, 0.65, 0.65, -0.65)],
         "+": [stroke(-0.8, 0, 0.8, 0), stroke(0, -0.8, 0, 0.8)],
     }.get(sign, [])

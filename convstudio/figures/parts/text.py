@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -78,6 +78,13 @@ def section(text: str) -> Run:
     return Run(text, token="third_ink", bold=True, size=11, caps=True)
 
 
+def shortened(run: Run, room: float) -> Run:
+    """Return the run, its end replaced by "…" where it is wider than ``room``."""
+    if run.width <= room:
+        return run
+    return replace(run, text=run.metrics.elidedText(run.text, Qt.TextElideMode.ElideRight, room))
+
+
 def line_width(line: Iterable[Run]) -> float:
     """Return how wide a line is."""
     return sum(run.width for run in line)
@@ -144,10 +151,23 @@ def _paint_line(painter: QPainter, baseline: QPointF, line: Line, theme: Theme) 
 
 @dataclass(frozen=True)
 class TextPart(Part):
-    """Lines of text without a frame."""
+    """Lines of text without a frame.
+
+    Parameters
+    ----------
+    lines : tuple of Line
+    align : {"left", "center", "right"}
+    foot : bool
+        The words stand over something: their lower edge is what keeps its place.
+    """
 
     lines: tuple[Line, ...]
     align: Align = "left"
+    foot: bool = False
+
+    def zoomed(self, factor: float) -> Self:
+        """Return the words moved, as large as they were: by their foot where they stand over something."""
+        return replace(self, rect=moved(self.rect, factor, foot=self.foot))
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the lines from the top of the rectangle down."""
@@ -160,6 +180,10 @@ class CardPart(Part):
 
     lines: tuple[Line, ...]
 
+    def zoomed(self, factor: float) -> Self:
+        """Return the card moved, as large as it was."""
+        return replace(self, rect=moved(self.rect, factor))
+
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the card and its lines."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -170,6 +194,13 @@ class CardPart(Part):
         inside = self.rect.adjusted(CARD_PADDING, CARD_PADDING * 0.8, -CARD_PADDING, -CARD_PADDING * 0.8)
         painter.setClipRect(self.rect)
         paint_lines(painter, inside, self.lines, theme)
+
+
+def moved(rect: QRectF, factor: float, *, foot: bool = False) -> QRectF:
+    """Return a rectangle of the same size whose upper (or lower) left corner is ``factor`` times as far out."""
+    if foot:
+        return QRectF(rect.x() * factor, rect.bottom() * factor - rect.height(), rect.width(), rect.height())
+    return QRectF(rect.topLeft() * factor, rect.size())
 
 
 def card_height(lines: Iterable[Line], width: float) -> float:

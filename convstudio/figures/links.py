@@ -1,0 +1,220 @@
+"""What belongs to a cell: the outputs that read it and by which weight, the inputs that a kernel's cell meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from convstudio.figures.frames import Bars, PointwiseFrame, SlidingFrame, StampFrame, VectorFrame
+from convstudio.figures.numerals import write_count, write_number
+from convstudio.figures.parts.grid import GridPart
+from convstudio.figures.parts.marks import OutlinePart, TintPart
+from convstudio.figures.tap_colors import tap_color
+from convstudio.runner.windows import readers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from convstudio.engine import LayerReport, Reads
+    from convstudio.figures.frames import Cell, Frame, MapView
+    from convstudio.figures.parts.base import Figure, Part
+
+GridName = Literal["input", "kernel", "patch", "output", "weights"]
+MOST_LINKED = 2500
+"""Cells that are marked one by one; more would take longer to paint than a frame may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The cell that the reader points at."""
+
+    grid: GridName
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that belongs to the target, in a colour, with a word where there is room."""
+
+    grid: GridName
+    cell: Cell
+    tint: str = "output"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Everything that belongs to a target, and what that is in words."""
+
+    target: Target
+    links: tuple[Link, ...]
+    words: str
+
+
+def links_of(frame: Frame, row: LayerReport, target: Target) -> Links | None:
+    """Return what belongs to the cell that is pointed at; None where nothing is known of it."""
+    match frame:
+        case SlidingFrame() if target.grid == "input":
+            return _of_input(frame, row, target)
+        case SlidingFrame() if target.grid in ("kernel", "patch"):
+            return _of_tap(frame, target)
+        case StampFrame() if target.grid in ("kernel", "patch"):
+            return _of_stamp(frame, target)
+        case PointwiseFrame() if target.grid == "input":
+            return _of_cell(frame, row, target)
+        case VectorFrame() if target.grid in ("input", "weights"):
+            return _of_weight(frame, target)
+    return None
+
+
+def link_parts(figure: Figure, links: Links) -> tuple[Part, ...]:
+    """Return what is laid over a figure to show ``links``."""
+    parts: list[Part] = []
+    for name in ("input", "kernel", "patch", "weights", "output"):
+        grid = figure.part(name)
+        found = [link for link in links.links if link.grid == name]
+        if not isinstance(grid, GridPart) or not found:
+            continue
+        labels = tuple(link.label for link in found) if grid.place.cell_width >= LABELLED and found[0].label else ()
+        cells = tuple(grid.place.cell(*link.cell) for link in found)
+        parts.append(TintPart(f"link {name}", grid.rect, cells, tuple(link.tint for link in found), labels))
+    grid = figure.part(links.target.grid)
+    if isinstance(grid, GridPart):
+        parts.append(OutlinePart("target", grid.place.cell(links.target.row, links.target.column), "accent"))
+    return tuple(parts)
+
+
+LABELLED = 34.0
+
+
+def _of_input(frame: SlidingFrame, row: LayerReport, target: Target) -> Links:
+    """Return every output that reads an input cell, and by which weight."""
+    top, left, _, _ = frame.input.pads
+    at = (target.row - top, target.column - left)
+    found: list[Link] = []
+    if frame.window is not None:
+        kernel = frame.kernel
+        rows, columns = frame.window.kernel_size
+        for reader in islice(readers(frame.window, *at), MOST_LINKED):
+            tap = (reader.kernel_row, reader.kernel_column)
+            tint = tap_color(*tap, rows, columns) if kernel else "output"
+            label = f"×{write_number(float(kernel.cells.array[tap]), kernel.decimals, short=True)}" if kernel else ""
+            found.append(Link("output", (reader.output_row, reader.output_column), tint, label))
+            if kernel:
+                found.append(Link("kernel", tap, tint))
+    elif row.reads is not None:
+        found += [Link("output", cell) for cell in _read_by(row.reads, at, _size(frame.output))]
+    outputs = len({link.cell for link in found if link.grid == "output"})
+    return Links(target, tuple(dict.fromkeys(found)), f"{_name(frame.input, target)} {_read_words(outputs)}")
+
+
+def _read_words(outputs: int) -> str:
+    if not outputs:
+        return "is read by no output"
+    many = f" in {write_count(outputs)} outputs" if outputs > 1 else " in one output"
+    return f"takes part{many}"
+
+
+def _read_by(reads: tuple[Reads, Reads], at: Cell, size: Cell) -> Iterator[Cell]:
+    """Yield the outputs that read a cell, at most MOST_LINKED."""
+    rows, columns = (
+        [
+            output
+            for output in range(size[axis])
+            if reads[axis].low(output) <= at[axis] <= reads[axis].high(output)
+            and (at[axis] - reads[axis].low(output)) % reads[axis].step == 0
+        ]
+        for axis in (0, 1)
+    )
+    yield from islice(((row, column) for row in rows for column in columns), MOST_LINKED)
+
+
+def _of_tap(frame: SlidingFrame, target: Target) -> Links | None:
+    """Return every input that a kernel's cell meets on its way, and the product of this step."""
+    window, at = frame.window, (target.row, target.column)
+    if window is None:
+        return None
+    rows, columns = frame.patch.cells.rows, frame.patch.cells.columns
+    tint = tap_color(*at, rows, columns)
+    met = (
+        (r * window.stride[0] + at[0] * window.dilation[0], c * window.stride[1] + at[1] * window.dilation[1])
+        for r in range(window.output_size[0])
+        for c in range(window.output_size[1])
+    )
+    height, width = _size(frame.input)
+    found = [Link("input", cell, tint) for cell in islice(met, MOST_LINKED) if cell[0] < height and cell[1] < width]
+    found += [Link("patch", at, tint), Link("kernel", at, tint)]
+    number = _number(frame.patch, at)
+    if frame.kernel is None:
+        return Links(target, tuple(found), f"The window reads {number} here")
+    factor = _number(frame.kernel, at)
+    product = float(np.float64(frame.patch.cells.array[at]) * np.float64(frame.kernel.cells.array[at]))
+    decimals = min(6, frame.patch.decimals + frame.kernel.decimals)
+    words = f"{_bracket(number)} · {_bracket(factor)} = {write_number(product, decimals)}"
+    count = window.output_size[0] * window.output_size[1]
+    return Links(target, tuple(found), f"{words}; this weight is used {write_count(count)} times")
+
+
+def _of_stamp(frame: StampFrame, target: Target) -> Links:
+    """Return every output that a kernel's cell is laid on."""
+    at = (target.row, target.column)
+    tint = tap_color(*at, frame.kernel.cells.rows, frame.kernel.cells.columns)
+    found = [Link("kernel", at, tint), Link("patch", at, tint)]
+    if frame.taps:
+        found.append(Link("output", frame.taps[at[0] * frame.kernel.cells.columns + at[1]], tint))
+    number = _number(frame.input, (frame.row, frame.column))
+    words = f"{_bracket(number)} · {_bracket(_number(frame.kernel, at))} goes to this place of the stamp"
+    return Links(target, tuple(found), words)
+
+
+def _of_cell(frame: PointwiseFrame, row: LayerReport, target: Target) -> Links:
+    """Return the outputs that an input cell goes to."""
+    at, size = (target.row, target.column), _size(frame.output)
+    if row.reads is not None:
+        found = [Link("output", cell) for cell in _read_by(row.reads, at, size)]
+    else:
+        found = [Link("output", at)] if size == _size(frame.input) else []
+    return Links(target, tuple(found), f"{_name(frame.input, target)} {_read_words(len(found))}")
+
+
+def _of_weight(frame: VectorFrame, target: Target) -> Links | None:
+    """Return an input and its weight, which belong together."""
+    if frame.weights is None or isinstance(frame.inputs, Bars):
+        return None
+    at = (target.row, target.column)
+    place = at[0] * frame.inputs.cells.columns + at[1]
+    if place >= frame.inputs.cell_count:
+        return None
+    found = (Link("input", at, "accent"), Link("weights", at, "accent"))
+    product = float(frame.inputs.cells.array[at]) * float(frame.weights.cells.array[at])
+    words = (
+        f"{_bracket(_number(frame.inputs, at))} · {_bracket(_number(frame.weights, at))} = {write_number(product, 4)}"
+    )
+    return Links(target, found, f"Input {write_count(place + 1)}: {words}")
+
+
+def _size(view: MapView) -> Cell:
+    return view.cells.rows, view.cells.columns
+
+
+def _number(view: MapView, cell: Cell) -> str:
+    return write_number(float(view.cells.array[cell]), view.decimals)
+
+
+def _bracket(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
+
+
+def _name(view: MapView, target: Target) -> str:
+    """Return "Input row 2, column 3 (0.52)" or "Padding"."""
+    top, left, bottom, right = view.pads
+    row, column = target.row - top, target.column - left
+    height, width = view.cells.rows - top - bottom, view.cells.columns - left - right
+    if not (0 <= row < height and 0 <= column < width):
+        return "This cell of the padding"
+    number = f" ({_number(view, (target.row, target.column))})" if view.scale is not None else ""
+    return f"Input row {row + 1}, column {column + 1}{number}"
