@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from convstudio.engine.layers import ConvTranspose2d
 from convstudio.studio.playhead import Extent, Playhead, extent_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Playback(QObject):
         self._is_playing = False
         self._moved_at = 0.0
         self._extent = Extent()
+        self._gathering = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -201,6 +203,19 @@ class Playback(QObject):
         else:
             self._show(replace(self.playhead, channel=channel))
 
+    @property
+    def stamps(self) -> bool:
+        """Whether steps go from input to input: those of a transposed convolution that is not gathering."""
+        selected, analysis = self._session.selected_id, self._session.analysis
+        known = selected in analysis.network and not analysis.row(selected).muted
+        return known and isinstance(analysis.row(selected).layer, ConvTranspose2d) and not self._gathering
+
+    def set_gathering(self, gathering: bool) -> None:
+        """Go through transposed convolutions output by output, rather than input by input."""
+        if gathering != self._gathering:
+            self._gathering = gathering
+            self._measure()
+
     # Inside
 
     @Slot()
@@ -208,7 +223,8 @@ class Playback(QObject):
         """Learn how far the selected layer goes, and keep the playhead inside."""
         selected = self._session.selected_id
         analysis = self._session.analysis
-        extent = extent_of(analysis.row(selected) if selected in analysis.network else None)
+        row = analysis.row(selected) if selected in analysis.network else None
+        extent = extent_of(row, gathering=self._gathering)
         changed = extent != self._extent
         self._extent = extent
         self._show(self.playhead)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Block, Flatten
+from convstudio.engine.layers import ConvTranspose2d
 from convstudio.engine.shapes import count, is_map
 
 if TYPE_CHECKING:
@@ -60,11 +61,12 @@ class Extent:
         return Playhead(_clamp(playhead.step, self.step_count), filter_index, channel)
 
 
-def extent_of(row: LayerReport | None) -> Extent:
+def extent_of(row: LayerReport | None, *, gathering: bool = False) -> Extent:
     """Return how far a playhead can go on one layer of an analysed network.
 
     Maps are gone through cell by cell; vectors output by output, Flatten's in rows of the map it flattens. A block
-    is gone through where it merges; one that does not merge does nothing of its own.
+    is gone through where it merges; one that does not merge does nothing of its own. A transposed convolution is gone
+    through input by input, as each is spread over the output; or, ``gathering``, output by output.
     """
     if row is None or row.input_shape is None or row.output_shape is None:
         return Extent()
@@ -76,6 +78,8 @@ def extent_of(row: LayerReport | None) -> Extent:
         columns = row.input_shape[2] if reads_map and isinstance(row.layer, Flatten) else 1
         return Extent(count(row.output_shape), columns, 1, channels)
     filters, rows, columns = row.output_shape
+    if isinstance(row.layer, ConvTranspose2d) and not gathering and not row.muted:
+        rows, columns = row.input_shape[1:]
     alone = row.muted or row.kind in ("pool", "activation", "norm", "merge")
     return Extent(rows * columns, columns, filters, channels, alone)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,16 +11,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.compositions.others import grid_named
-from convstudio.ui.figure_canvas import FigureCanvas
+from convstudio.figures.frames import SlidingFrame
+from convstudio.figures.links import GridName, Target, link_parts, links_of
+from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.ui.transport import Transport
+from convstudio.ui.zoom_canvas import ZoomCanvas
 
 if TYPE_CHECKING:
     from convstudio.engine.shapes import AxisOrder
-    from convstudio.figures.frames import CompositionName
+    from convstudio.figures.frames import CompositionName, Frame
     from convstudio.figures.parts.base import Figure
     from convstudio.studio.playback import Playback
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
+
+GRIDS: tuple[GridName, ...] = get_args(GridName)
 
 
 class ConvolveView(QWidget):
@@ -40,7 +46,10 @@ class ConvolveView(QWidget):
         self._session, self._playback = session, playback
         self._order: AxisOrder = "HWD"
         self._composition: CompositionName = "auto"
-        self.canvas = FigureCanvas(appearance, self)
+        self._look: Look = USUAL_LOOK
+        self._hovered: Target | None = None
+        self._pinned: Target | None = None
+        self.canvas = ZoomCanvas(appearance, self._means_something, self)
         self.canvas.setAccessibleName("The layer at work")
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.transport = Transport(session, playback, appearance, self)
@@ -54,31 +63,69 @@ class ConvolveView(QWidget):
         self._due.setSingleShot(True)
         self._due.setInterval(0)
         self._due.timeout.connect(self.refresh)
-        for signal in (session.document_changed, session.selection_changed, session.activations_changed):
-            signal.connect(self._soon)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, canvas, menu = self._session, self.canvas, self.transport.look_menu
+        for signal in (session.document_changed, session.selection_changed):
+            signal.connect(self._forget_target)
+        session.activations_changed.connect(self._soon)
         session.playhead_changed.connect(self._soon)
-        self.canvas.resized.connect(self.refresh)
-        self.canvas.pressed.connect(self._seek)
-        self.canvas.dragged.connect(self._seek)
-        self.canvas.hovered.connect(self._tell)
+        canvas.resized.connect(self.refresh)
+        canvas.pressed.connect(self._press)
+        canvas.dragged.connect(self._seek)
+        canvas.hovered.connect(self._hover)
+        canvas.zoomed.connect(self._tell_zoom)
+        canvas.unpinned.connect(self._forget_target)
+        menu.look_changed.connect(self.set_look)
 
     @property
     def figure(self) -> Figure | None:
         """What the canvas shows, for export."""
         return self.canvas.figure
 
+    @property
+    def look(self) -> Look:
+        """How the layer is looked at."""
+        return self._look
+
     def figure_for(self, width: float, height: float) -> Figure:
         """Return the same moment laid out for another size."""
-        session = self._session
+        frame = self._frame()
+        figure = compose(frame, width, height, self._composition)
+        target = self._hovered or self._pinned
+        selected, analysis = self._session.selected_id, self._session.analysis
+        if target is None or selected not in analysis.network:
+            return figure
+        links = links_of(frame, analysis.row(selected), target)
+        if links is None:
+            return figure
+        self.told.emit(links.words)
+        return replace(figure, parts=(*figure.parts, *link_parts(figure, links)))
+
+    def _frame(self) -> Frame:
+        """Return the frame of the moment, or of the output that is pointed at while nothing plays."""
+        session, playhead = self._session, self._playback.playhead
+        looked_at = playhead
+        hovered = self._hovered
+        if hovered is not None and hovered.grid == self._stepped_grid() and not self._playback.is_playing:
+            looked_at = replace(playhead, step=hovered.row * self._playback.columns + hovered.column)
         frame = build_frame(
             session.document,
             session.analysis,
             session.activations,
             session.selected_id,
-            self._playback.playhead,
+            looked_at,
             self._order,
+            self._look,
         )
-        return compose(frame, width, height, self._composition)
+        if looked_at != playhead and isinstance(frame, SlidingFrame):
+            return replace(frame, filled=playhead.step + 1)
+        return frame
+
+    def _stepped_grid(self) -> GridName:
+        """Return which grid playback goes through: a stamping layer's input, else the output."""
+        return "input" if self._playback.stamps else "output"
 
     def set_order(self, order: AxisOrder) -> None:
         """Write shapes in another order of axes."""
@@ -88,6 +135,12 @@ class ConvolveView(QWidget):
     def set_composition(self, composition: CompositionName) -> None:
         """Draw numerals in the cells, or a heat map with the patch enlarged."""
         self._composition = composition
+        self.refresh()
+
+    def set_look(self, look: Look) -> None:
+        """Show other things beside the layer, or other colours."""
+        self._look = look
+        self._playback.set_gathering(look.transposed == "gather")
         self.refresh()
 
     def refresh(self) -> None:
@@ -105,38 +158,57 @@ class ConvolveView(QWidget):
         if not self._due.isActive():
             self._due.start()
 
-    def _cell_under(self, point: QPointF, name: str) -> tuple[int, int] | None:
-        grid = grid_named(self.canvas.figure, name) if self.canvas.figure else None
-        return grid.place.cell_at(point) if grid else None
+    def _forget_target(self) -> None:
+        self._hovered = self._pinned = None
+        self._soon()
+
+    # The mouse
+
+    def _target_at(self, point: QPointF) -> Target | None:
+        """Return the cell under the mouse."""
+        figure = self.canvas.figure
+        for name in GRIDS:
+            grid = grid_named(figure, name) if figure else None
+            cell = grid.place.cell_at(point) if grid else None
+            if cell is not None:
+                return Target(name, *cell)
+        return None
+
+    def _means_something(self, point: QPointF) -> bool:
+        target = self._target_at(point)
+        return target is not None and target.grid == self._stepped_grid()
+
+    def _press(self, point: QPointF) -> None:
+        """Go to the cell under the mouse, or keep what belongs to it in sight."""
+        target = self._target_at(point)
+        if target is not None and target.grid == self._stepped_grid():
+            self._hovered = self._pinned = None
+            self._seek(point)
+            return
+        self._pinned = None if target == self._pinned else target
+        self._soon()
 
     def _seek(self, point: QPointF) -> None:
-        """Go to the output cell under the mouse."""
-        cell = self._cell_under(point, "output")
-        grid = grid_named(self.canvas.figure, "output") if self.canvas.figure else None
-        if cell is not None and grid is not None:
+        target = self._target_at(point)
+        if target is not None and target.grid == self._stepped_grid():
             self._playback.pause()
-            self._playback.seek(cell[0] * grid.cells.columns + cell[1])
+            self._playback.seek(target.row * self._playback.columns + target.column)
 
-    def _tell(self, point: QPointF | None) -> None:
-        """Say what lies under the mouse, and show that an output cell can be clicked."""
-        over = None if point is None else self._cell_under(point, "output")
-        self.canvas.viewport().setCursor(
-            Qt.CursorShape.PointingHandCursor if over is not None else Qt.CursorShape.ArrowCursor
-        )
-        if point is None:
+    def _hover(self, point: QPointF | None) -> None:
+        """Show what belongs to the cell under the mouse, and say what it is."""
+        target = None if point is None else self._target_at(point)
+        if target == self._hovered:
+            return
+        self._hovered = target
+        stepped = target is not None and target.grid == self._stepped_grid()
+        shape = Qt.CursorShape.PointingHandCursor if target is not None else Qt.CursorShape.ArrowCursor
+        self.canvas.viewport().setCursor(shape)
+        if stepped and target is not None:
+            word = self._stepped_grid().capitalize()
+            self.told.emit(f"{word} row {target.row + 1}, column {target.column + 1}: click to go there")
+        elif target is None and self._pinned is None:
             self.told.emit("")
-        elif over is not None:
-            self.told.emit(f"Output row {over[0] + 1}, column {over[1] + 1}: click to go there")
-        else:
-            self.told.emit(self._input_words(point))
+        self._soon()
 
-    def _input_words(self, point: QPointF) -> str:
-        figure = self.canvas.figure
-        grid = grid_named(figure, "input") if figure else None
-        cell = grid.place.cell_at(point) if grid else None
-        if grid is None or cell is None:
-            return ""
-        top, left, bottom, right = grid.pads
-        row, column = cell[0] - top, cell[1] - left
-        inside = 0 <= row < grid.cells.rows - top - bottom and 0 <= column < grid.cells.columns - left - right
-        return f"Input row {row + 1}, column {column + 1}" if inside else "Padding"
+    def _tell_zoom(self, zoom: float) -> None:
+        self.told.emit(f"Zoom {zoom:.0%}. Drag to move, 0 for the whole." if zoom > 1 else "")

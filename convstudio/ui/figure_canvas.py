@@ -29,12 +29,16 @@ class _PartItem(QGraphicsItem):
 
     def show_part(self, part: Part, theme: Theme) -> None:
         """Show another part; nothing happens if it is equal."""
-        if part == self._part and theme is self._theme:
+        repainted, before = theme is not self._theme, self._part
+        if part == before and not repainted:
             return
-        if part.bounds != self._part.bounds:
+        if part.bounds != before.bounds:
             self.prepareGeometryChange()
         self._part, self._theme = part, theme
-        self.update()
+        if repainted or part.bounds != before.bounds or type(part) is not type(before):
+            self.update()
+        else:
+            self.update(part.changed_since(before))
 
     def boundingRect(self) -> QRectF:
         return self._part.bounds
@@ -94,9 +98,15 @@ class FigureCanvas(QGraphicsView):
     def show_figure(self, figure: Figure) -> None:
         """Show ``figure``; parts that are equal to those shown under the same name keep their picture."""
         self._figure = figure
+        self.show_parts(figure)
+
+    def show_parts(self, figure: Figure) -> None:
+        """Put a figure's parts on the scene."""
         theme = self._appearance.theme
         scene = self.scene()
-        scene.setSceneRect(0, 0, figure.width, figure.height)
+        room = QRectF(0, 0, figure.width, figure.height)
+        if scene.sceneRect() != room:
+            scene.setSceneRect(room)
         names = {part.name for part in figure.parts}
         for name in [name for name in self._items if name not in names]:
             scene.removeItem(self._items.pop(name))
@@ -107,7 +117,8 @@ class FigureCanvas(QGraphicsView):
                 scene.addItem(item)
             else:
                 item.show_part(part, theme)
-            item.setZValue(depth)
+            if item.zValue() != depth:
+                item.setZValue(depth)
         self.setAccessibleDescription(figure.description)
 
     def sizeHint(self) -> QSize:
@@ -128,13 +139,13 @@ class FigureCanvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit(self._point(event))
+            self.pressed.emit(self.point_of(event))
             event.accept()
         else:
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = self._point(event)
+        point = self.point_of(event)
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.dragged.emit(point)
         else:
@@ -142,11 +153,12 @@ class FigureCanvas(QGraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.released.emit(self._point(event))
+            self.released.emit(self.point_of(event))
 
     def leaveEvent(self, event: object) -> None:
         self.hovered.emit(None)
         super().leaveEvent(event)  # type: ignore[arg-type]
 
-    def _point(self, event: QMouseEvent) -> QPointF:
+    def point_of(self, event: QMouseEvent) -> QPointF:
+        """Return where the mouse is, in the figure's coordinates."""
         return self.mapToScene(event.position().toPoint())

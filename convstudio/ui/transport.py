@@ -12,6 +12,7 @@ from convstudio.figures.building.moment import RGB
 from convstudio.figures.numerals import write_count
 from convstudio.studio.playback import SPEEDS, Playback
 from convstudio.ui.icons import icon
+from convstudio.ui.look_menu import LookMenu
 from convstudio.ui.widgets import label
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ class Transport(QFrame):
         self.speed.setToolTip("Steps a second ([ and ])")
         self.filter = self._combo("Filter")
         self.channel = self._combo("Channel")
+        self.look_menu = LookMenu(self)
+        self._look = QToolButton()
+        self._look.setText("View")
+        self._look.setAccessibleName("How the layer is shown")
+        self._look.setToolTip("What is shown beside the layer, and in which colours")
+        self._look.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._look.setMenu(self.look_menu)
         self._lay_out()
         self._connect()
         self._show_extent(playback.extent)
@@ -62,7 +70,7 @@ class Transport(QFrame):
             row.addWidget(button)
         row.addSpacing(4)
         row.addWidget(self.slider, 1)
-        for widget in (self._position, self.speed, self.filter, self.channel):
+        for widget in (self._position, self.speed, self.filter, self.channel, self._look):
             row.addWidget(widget)
 
     def _connect(self) -> None:
@@ -141,7 +149,7 @@ class Transport(QFrame):
         extent, selected = self._playback.extent, self._session.selected_id
         network = self._session.document.network
         layer = network.node(selected).layer if selected != INPUT_ID else None
-        convolution = isinstance(layer, Conv2d)
+        convolution = layer is not None and layer.kind == "convolution"
         word = "Filter" if convolution else "Channel"
         _fill(self.filter, [f"{word} {n + 1} / {extent.filter_count}" for n in range(_listed(extent.filter_count))])
         groups = layer.groups if isinstance(layer, Conv2d) else 1
