@@ -28,7 +28,7 @@ from convstudio.runner import functional
 from convstudio.runner import run as run_module
 from convstudio.runner.recipes import default_recipe, make_weights
 from convstudio.runner.run import RunCancelled, Weights, run
-from tests.runner.draws import EVERY_LAYER
+from tests.runner.draws import EVERY_LAYER, shape_for
 
 EXAMPLE = presets.load("worked_example")
 PICTURE = np.random.default_rng(0).random((3, 32, 32), dtype=np.float32)
@@ -58,16 +58,23 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def test_every_kind_of_layer_is_computed() -> None:
-    assert {layer.type_name for layer in EVERY_LAYER} <= LAYER_TYPES.keys()
-    for layer in EVERY_LAYER:
-        shape = (72,) if isinstance(layer, Linear) else (2, 6, 6)
-        network = Network(shape, (layer,))
-        result = run(network, weights_of(network), np.ones(shape))
-        output = result.output_of("n1")
-        assert output is not None, layer
-        assert output.shape == analyze(network).output_shape, layer
-        assert result.problems == ()
+def test_no_layer_is_forgotten() -> None:
+    assert {layer.type_name for layer in EVERY_LAYER} == LAYER_TYPES.keys()
+    assert forward_module.OF_FIELDS.keys() | forward_module.OF_WEIGHTS.keys() == set(LAYER_TYPES.values())
+    assert not forward_module.OF_FIELDS.keys() & forward_module.OF_WEIGHTS.keys()
+
+
+@pytest.mark.parametrize("layer", EVERY_LAYER)
+@pytest.mark.parametrize("batch", [(), (2,)])
+def test_every_kind_of_layer_is_computed(layer: Layer, batch: tuple[int, ...]) -> None:
+    network = Network(shape_for(layer), (layer,))
+    picture = np.random.default_rng(0).random((*batch, *network.input_shape))
+    result = run(network, weights_of(network), picture)
+    output = result.output_of("n1")
+    assert output is not None
+    assert output.shape == (*batch, *(analyze(network).output_shape or ()))
+    assert output.dtype == np.float64
+    assert result.problems == ()
 
 
 Computed = Callable[[np.ndarray, Weights], np.ndarray]
