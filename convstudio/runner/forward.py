@@ -150,6 +150,16 @@ def _reshape(layer: layers.Reshape, array: np.ndarray, _: Arrays, __: Poll) -> n
     return array.reshape(len(array), *layer.infer(array.shape[1:]))
 
 
+def _select(layer: layers.SelectChannels, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    return np.take(array, layer.channels, axis=1)
+
+
+def _radial_basis(_: layers.RadialBasis, array: np.ndarray, weights: Arrays, __: Poll) -> np.ndarray:
+    away = array[:, np.newaxis] - weights["centers"].astype(array.dtype, copy=False)
+    distances: np.ndarray = np.square(away).sum(axis=2)
+    return distances
+
+
 def _permute(layer: layers.Permute, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
     return np.ascontiguousarray(array.transpose(0, *layer.dims))
 
@@ -181,6 +191,8 @@ OF_WEIGHTS: dict[type[Layer], Callable[[Any, np.ndarray, Arrays, Poll], np.ndarr
     layers.Crop2d: _framed,
     layers.Reshape: _reshape,
     layers.Permute: _permute,
+    layers.SelectChannels: _select,
+    layers.RadialBasis: _radial_basis,
     layers.Dropout: _unchanged,
     layers.Dropout2d: _unchanged,
     layers.Identity: _unchanged,

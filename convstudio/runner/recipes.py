@@ -19,13 +19,14 @@ from convstudio.engine.layers import (
     Linear,
     LocallyConnected2d,
     PReLU,
+    RadialBasis,
     SeparableConv2d,
 )
 from convstudio.engine.shapes import pair
 from convstudio.runner.weights.filter_bank import filter_bank
 from convstudio.runner.weights.hand_set import Filters, fit_bias, fit_filters
 from convstudio.runner.weights.named_kernels import KERNEL_NAMES, named_filters
-from convstudio.runner.weights.random_weights import glorot_uniform, he_normal, random_bits
+from convstudio.runner.weights.random_weights import glorot_uniform, he_normal, random_bits, uniform
 
 if TYPE_CHECKING:
     from convstudio.engine import Layer, Shape
@@ -46,15 +47,16 @@ LOOKING = (Conv2d, DepthwiseConv2d, SeparableConv2d, LocallyConnected2d)
 """Layers whose kernels look for something in a picture."""
 
 NORMS = (BatchNorm2d, InstanceNorm2d, GroupNorm, LayerNorm)
-LEARNING = (*NORMS, Linear, ConvTranspose2d, PReLU)
-"""The other layers that have weights."""
+LEARNING = (*NORMS, Linear, ConvTranspose2d, PReLU, RadialBasis)
+"""The other layers that keep numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RandomWeights:
     """What a network starts from before training: He normal for convolutions, Glorot uniform for Linear, bias 0.
 
-    Norms get what PyTorch gives them: weight 1, bias 0, running mean 0, running variance 1; PReLU its ``init``.
+    Norms get what PyTorch gives them: weight 1, bias 0, running mean 0, running variance 1; PReLU its
+    ``init``, RadialBasis patterns of −1 and 1.
 
     References
     ----------
@@ -148,6 +150,10 @@ def make_weights(recipe: WeightRecipe, layer: Layer, input_shape: Shape, salt: s
     arrays = {name: np.zeros(shape, np.float32) for name, shape in (shapes | layer.state_shapes(input_shape)).items()}
     if "running_var" in arrays:
         arrays["running_var"][:] = 1.0
+    if "centers" in arrays:
+        # Patterns of black and white, as LeNet-5's are.
+        signs = uniform(random_bits(_seed(recipe), salt, "centers"), arrays["centers"].size) < 0.5
+        arrays["centers"][:] = np.where(signs, -1, 1).reshape(arrays["centers"].shape)
     for name, shape in shapes.items():
         if name == "pointwise_weight":
             # What mixes the channels of a separable convolution is no kernel that one could name or draw.

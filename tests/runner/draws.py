@@ -61,7 +61,9 @@ EVERY_LAYER: tuple[Layer, ...] = (
     layers.Flatten(),
     layers.Reshape((2, -1, 9)),
     layers.Permute((3, 1, 2)),
+    layers.SelectChannels((2, 0, 2)),
     layers.Linear(5),
+    layers.RadialBasis(3),
     layers.Identity(),
 )
 """One of each kind there is."""
@@ -69,7 +71,7 @@ EVERY_LAYER: tuple[Layer, ...] = (
 
 def shape_for(layer: Layer) -> Shape:
     """Return an input that a layer of EVERY_LAYER takes."""
-    return (36,) if isinstance(layer, layers.Linear) else (4, 6, 6)
+    return (36,) if isinstance(layer, layers.Linear | layers.RadialBasis) else (4, 6, 6)
 
 
 SIDES = st.integers(0, 3)

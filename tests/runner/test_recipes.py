@@ -62,7 +62,8 @@ def test_linear_gets_weights_from_every_recipe(recipe: WeightRecipe) -> None:
 
 @pytest.mark.parametrize("layer", EVERY_LAYER)
 def test_layers_have_a_recipe_if_they_have_weights(layer: Layer) -> None:
-    assert (default_recipe(layer) is not None) == bool(layer.weight_shapes(shape_for(layer)))
+    shape = shape_for(layer)
+    assert (default_recipe(layer) is not None) == bool(layer.weight_shapes(shape) or layer.state_shapes(shape))
 
 
 @pytest.mark.parametrize("layer", [layer for layer in EVERY_LAYER if default_recipe(layer)])
