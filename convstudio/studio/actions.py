@@ -100,6 +100,19 @@ def remove_path(session: Session, node_id: str, number: int) -> None:
     _apply(session, f"Remove path {number + 1} of {_name(session, node_id)}", network)
 
 
+def set_path_count(session: Session, node_id: str, count: int) -> None:
+    """Give a block so many paths: new ones are empty, and the last ones go first."""
+    network = session.document.network
+    while len(network.block(node_id).paths) < count:
+        network = edits.add_path(network, node_id)
+    while len(network.block(node_id).paths) > count:
+        before = network
+        network = edits.remove_path(network, node_id, len(network.block(node_id).paths) - 1)
+        if len(network.block(node_id).paths) == len(before.block(node_id).paths):
+            break  # a Residual keeps its two
+    _apply(session, f"Change the number of paths of {_name(session, node_id)}", network)
+
+
 def set_merge(session: Session, node_id: str, merge: Merge) -> None:
     """Let a block's paths meet in another way; a Residual that does not add becomes Branches."""
     block = session.document.network.block(node_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,9 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from convstudio import __version__
-from convstudio.studio import actions
 from convstudio.studio.examples import EXAMPLES
 from convstudio.ui.icons import application_icon
+from convstudio.ui.layer_commands import LayerCommands
 from convstudio.ui.views import VIEWS
 
 if TYPE_CHECKING:
@@ -32,8 +31,11 @@ KEYS_HELP = (
     ("Del", "remove the selected layer"),
     ("F2", "rename it"),
     ("Ctrl + D", "duplicate it"),
-    ("Alt + ↑ ↓", "move it up or down"),
+    ("Alt + ↑ ↓", "move it up or down, and on to the next path"),
+    ("Alt + ← →", "move it out of its block, or into the one beside it"),
     ("↑ ↓", "select the layer above or below"),
+    ("← →", "on a block: close or open it"),
+    ("Ctrl + G, Ctrl + Shift + G", "wrap it as Residual, unwrap"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
     ("Ctrl + E", "export the picture"),
@@ -48,7 +50,6 @@ class Commands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
-        self._layer_commands: list[QAction] = []
         for build in (
             self._build_file,
             self._build_edit,
@@ -58,9 +59,6 @@ class Commands:
             self._build_help,
         ):
             build()
-        window.session.selection_changed.connect(self._enable)
-        window.session.document_changed.connect(self._enable)
-        self._enable()
 
     # Single keys
 
@@ -78,10 +76,10 @@ class Commands:
             (Qt.Key.Key_BracketLeft, False): playback.slower,
             (Qt.Key.Key_BracketRight, False): playback.faster,
             (Qt.Key.Key_A, False): self._window.stack.show_palette,
-            (Qt.Key.Key_Delete, False): self._remove,
-            (Qt.Key.Key_Backspace, False): self._remove,
-            (Qt.Key.Key_Up, False): lambda: self._select_neighbour(-1),
-            (Qt.Key.Key_Down, False): lambda: self._select_neighbour(1),
+            (Qt.Key.Key_Delete, False): self._layers.remove,
+            (Qt.Key.Key_Backspace, False): self._layers.remove,
+            (Qt.Key.Key_Up, False): partial(self._layers.select_neighbour, -1),
+            (Qt.Key.Key_Down, False): partial(self._layers.select_neighbour, 1),
         }
         command = commands.get((key, shift))
         if command is None:
@@ -120,21 +118,7 @@ class Commands:
         menu.addActions([undo, redo])
 
     def _build_network(self) -> None:
-        menu, window = self._menu("&Network"), self._window
-        add = menu.addMenu("&Add a layer")
-        add.addActions(window.stack.add_menu.actions())
-        menu.addSeparator()
-        for text, command, keys in (
-            ("&Rename", window.stack.rename_selected, "F2"),
-            ("&Duplicate", self._duplicate, "Ctrl+D"),
-            ("Move &up", lambda: self._move(-1), "Alt+Up"),
-            ("Move dow&n", lambda: self._move(1), "Alt+Down"),
-            ("&Mute", self._mute, "Ctrl+M"),
-            ("Re&move\tDel", self._remove, ""),
-        ):
-            action = self._add(menu, text, command, QKeySequence(keys))
-            action.setProperty("layer_command", True)
-            self._layer_commands.append(action)
+        self._layers = LayerCommands(self._window, self._menu("&Network"))
 
     def _build_view(self) -> None:
         menu, window = self._menu("&View"), self._window
@@ -199,47 +183,6 @@ class Commands:
             self._add(self._recent, name, partial(self._window.files.open_path, name))
         if self._recent.isEmpty():
             self._recent.addAction("Nothing yet").setEnabled(False)
-
-    # Commands on the selected layer
-
-    def _enable(self) -> None:
-        for action in self._layer_commands:
-            action.setEnabled(self._window.has_layer)
-
-    def _remove(self) -> None:
-        if self._window.has_layer:
-            actions.remove_layer(self._window.session, self._window.session.selected_id)
-
-    def _duplicate(self) -> None:
-        if self._window.has_layer:
-            actions.duplicate_layer(self._window.session, self._window.session.selected_id)
-
-    def _mute(self) -> None:
-        session = self._window.session
-        if self._window.has_layer:
-            muted = session.document.network.node(session.selected_id).muted
-            actions.set_muted(session, session.selected_id, not muted)
-
-    def _move(self, by: int) -> None:
-        """Move the selected layer up or down by one."""
-        session = self._window.session
-        if not self._window.has_layer:
-            return
-        network = session.document.network
-        place = network.place(session.selected_id)
-        path = network.path(place)
-        if 0 <= place.index + by < len(path):
-            actions.move_layer(session, session.selected_id, replace(place, index=place.index + by + (by > 0)))
-            row = session.analysis.row(session.selected_id)
-            self._window.tell(f"{row.name} is now layer {place.index + by + 1} of {len(path)}")
-
-    def _select_neighbour(self, by: int) -> None:
-        session = self._window.session
-        order = ["input", *(node.id for node in session.document.network.walk())]
-        place = order.index(session.selected_id) + by
-        if 0 <= place < len(order):
-            session.select(order[place])
-            self._window.stack.focus_selected()
 
     # The rest
 

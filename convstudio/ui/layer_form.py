@@ -2,54 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from convstudio.engine import INPUT_ID, Conv2d, Layer, Linear
-from convstudio.engine.shapes import is_map
-from convstudio.runner.recipes import KERNEL_NAMES, FilterBank, HandSet, NamedKernel, RandomWeights
-from convstudio.studio import actions
-from convstudio.studio.inputs import PICTURE_NAMES, GridInput, PictureInput
-from convstudio.ui.field_editors import (
-    BoolEditor,
-    ChoiceEditor,
-    FloatEditor,
-    IntEditor,
-    PaddingEditor,
-    PairEditor,
-    ScrubLabel,
-)
-from convstudio.ui.field_specs import FIELDS, FieldSpec
-from convstudio.ui.widgets import label, section_label
+from convstudio.engine import INPUT_ID, Layer
+from convstudio.ui.field_editors import BoolEditor, FieldEditor, IntEditor, ScrubLabel
+from convstudio.ui.form_pages import Field, Page, page_for
+from convstudio.ui.pair_editors import PaddingEditor, PairEditor
+from convstudio.ui.widgets import label, section_label, set_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convstudio.engine import Problem
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
 
 _Cell = tuple[int, int, int, int]
-Editor = IntEditor | PairEditor | PaddingEditor | BoolEditor | ChoiceEditor | FloatEditor
 
 GESTURE_PAUSE_MS = 900
 """Changes of one field that follow each other faster than this are one step to undo."""
 
-MOST_INPUT = 1024
-SEEDS = 5
+LEAST_HEIGHT = 150
 
 
-class LayerForm(QFrame):
-    """Edits the selected layer, or the input."""
+class LayerForm(QScrollArea):
+    """Edits the selected layer or block, or the input; as high as it needs to be, if there is room."""
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("form")
-        self._session = session
-        self._appearance = appearance
-        self._editors: dict[str, Editor] = {}
+        self.setAccessibleName("Fields of the selected layer")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._session, self._appearance = session, appearance
+        self._editors: dict[str, FieldEditor] = {}
+        self._captions: dict[str, ScrubLabel] = {}
+        self._page: Page | None = None
         self._shown: object = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -57,155 +52,106 @@ class LayerForm(QFrame):
         self._pause.timeout.connect(session.end_gesture)
         self._head = section_label("")
         self._words = label("", "second")
-        self._words.setWordWrap(True)
+        self._problem = label("", "error", size=12)
+        for words in (self._words, self._problem):
+            words.setWordWrap(True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
+        self._build()
+        session.document_changed.connect(self._refresh)
+        session.selection_changed.connect(self._refresh)
+        session.problems_changed.connect(self._show_problem)
+        appearance.theme_changed.connect(self._rebuild)
+        self._refresh()
+
+    def _build(self) -> None:
+        inside = self._inside = QWidget()
+        inside.setObjectName("formInside")
+        column = QVBoxLayout(inside)
         column.setContentsMargins(14, 8, 14, 10)
         column.setSpacing(4)
         column.addWidget(self._head)
         column.addWidget(self._words)
         column.addLayout(self._grid)
-        session.document_changed.connect(self._refresh)
-        session.selection_changed.connect(self._refresh)
-        appearance.theme_changed.connect(self._rebuild)
-        self._refresh()
+        column.addWidget(self._problem)
+        column.addStretch(1)
+        self.setWidget(inside)
 
-    def editor(self, field_name: str) -> Editor:
+    def sizeHint(self) -> QSize:
+        inside = self._inside
+        width = max(self.viewport().width(), 200)
+        layout = inside.layout()
+        height = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
+        return QSize(280, max(height, inside.minimumSizeHint().height()) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, min(LEAST_HEIGHT, self.sizeHint().height()))
+
+    def editor(self, field_name: str) -> FieldEditor:
         """Return the editor of one field of the selected layer."""
         return self._editors[field_name]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The fields on show."""
+        return tuple(self._editors)
 
     def focus_first(self) -> None:
         """Put the keyboard in the first field."""
         if self._editors:
             next(iter(self._editors.values())).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    # Showing
+
     def _rebuild(self) -> None:
         self._shown = None
         self._refresh()
 
     def _refresh(self) -> None:
-        selected = self._session.selected_id
-        layer = self._layer()
-        form = (selected, type(layer))
-        if form != self._shown:
+        selected, layer = self._session.selected_id, self._layer()
+        form = (selected, type(layer), len(self._session.document.network.input_shape))
+        if form != self._shown or self._page is None:
             self._session.end_gesture()
             self._clear()
             self._shown = form
-            if layer is None:
-                self._build_input()
-            else:
-                self._build_layer(layer)
-        self._show_values()
+            self._page = page_for(self._session, self._appearance)
+            self._head.setText(self._page.title)
+            self._words.setText(self._page.words)
+            self._words.setVisible(bool(self._page.words))
+            for field in self._page.fields():
+                self._add(field)
+        values = self._page.values()
+        for name, editor in self._editors.items():
+            editor.show_value(values[name])
+        self._show_problem()
 
     def _layer(self) -> Layer | None:
         selected = self._session.selected_id
-        network = self._session.document.network
-        return None if selected == INPUT_ID else network.node(selected).layer
+        return None if selected == INPUT_ID else self._session.document.network.node(selected).layer
 
     def _clear(self) -> None:
         self._editors.clear()
+        self._captions.clear()
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
 
-    # A layer's form
-
-    def _build_layer(self, layer: Layer) -> None:
-        self._head.setText(layer.type_name)
-        self._words.setText(_first_sentence(layer))
-        self._words.setVisible(not fields(layer))
-        names = [field.name for field in fields(layer)]
-        for name in sorted(names, key=list(FIELDS).index):
-            spec = FIELDS[name]
-            self._add(name, spec, self._make(name, spec), self._changer(name))
-        if isinstance(layer, Conv2d | Linear):
-            recipe = self._session.document.recipe_of(self._session.selected_id)
-            editor = ChoiceEditor(_recipe_choices(layer, recipe), "Weights")
-            teaches = "Where the numbers in the filters come from. Edges: filters as first layers learn them."
-            self._add("weights", FieldSpec("Weights", "choice", teaches), editor, self._change_recipe)
-
-    def _make(self, name: str, spec: FieldSpec) -> Editor:
-        low, high = spec.low, spec.high
-        match spec.editor:
-            case "int":
-                return IntEditor(int(low), int(high), spec.label)
-            case "pair":
-                return PairEditor(int(low), int(high), spec.label, self._appearance.theme.second_ink)
-            case "padding":
-                return PaddingEditor(int(high), spec.label)
-            case "bool":
-                return BoolEditor(spec.label, spec.label)
-            case "choice":
-                return ChoiceEditor(spec.choices, spec.label)
-            case "float":
-                decimals = 6 if name == "eps" else 2
-                return FloatEditor(low, high, decimals, 10**-decimals if name == "eps" else 0.05, spec.label)
-
-    def _changer(self, name: str) -> Callable[[object], None]:
-        def change(value: object) -> None:
-            layer = self._layer()
-            if layer is None:
-                return
-            wanted = None if name == "divisor_override" and value == 0 else value
-            changed = replace(layer, **{name: wanted})  # editors give what the field holds
-            actions.change_layer(self._session, self._session.selected_id, changed, name, merge=True)
-            self._pause.start()
-
-        return change
-
-    def _change_recipe(self, recipe: object) -> None:
-        if isinstance(recipe, FilterBank | RandomWeights | NamedKernel | HandSet):
-            actions.set_recipe(self._session, self._session.selected_id, recipe)
-
-    # The input's form
-
-    def _build_input(self) -> None:
-        self._head.setText("Input")
-        self._words.setVisible(False)
-        shape = self._session.document.network.input_shape
-        pictures: tuple[tuple[object, str], ...] = tuple(
-            (PictureInput(name), f"{name.capitalize()} picture") for name in PICTURE_NAMES
-        )
-        if isinstance(self._session.document.input, GridInput):
-            pictures = ((self._session.document.input, "Typed numbers"), *pictures)
-        words = FieldSpec("Picture", "choice", "What the network looks at.", wide=True)
-        self._add("picture", words, ChoiceEditor(pictures, "Picture"), self._change_picture)
-        axes = (("H", "Height"), ("W", "Width"), ("D", "Channels")) if is_map(shape) else (("N", "Numbers"),)
-        for key, text in axes:
-            spec = FieldSpec(f"{text} {key}", "int", f"{text} of the input, 1 to {MOST_INPUT}.", high=MOST_INPUT)
-            self._add(key, spec, IntEditor(1, MOST_INPUT, text), self._shape_changer(key))
-
-    def _change_picture(self, recipe: object) -> None:
-        if isinstance(recipe, PictureInput | GridInput):
-            actions.set_input(self._session, recipe)
-
-    def _shape_changer(self, key: str) -> Callable[[object], None]:
-        def change(value: object) -> None:
-            shape = list(self._session.document.network.input_shape)
-            shape[{"D": 0, "H": 1, "W": 2, "N": 0}[key]] = int(value)  # type: ignore[call-overload]
-            actions.set_input_shape(self._session, tuple(shape), merge=True)
-            self._pause.start()
-
-        return change
-
-    # Both
-
-    def _add(self, name: str, spec: FieldSpec, editor: Editor, change: Callable[[object], None]) -> None:
+    def _add(self, field: Field) -> None:
         """Put a labelled editor into the next free place of the grid."""
-        editor.changed.connect(change)
-        editor.setToolTip(spec.teaches)
-        self._editors[name] = editor
+        editor, spec = field.editor, field.spec
+        editor.changed.connect(self._changer(field))
+        editor.setToolTip(spec.tip)
+        self._editors[field.name] = editor
         row, column = self._next_place(wide=spec.wide)
         span = 2 if spec.wide else 1
         if not isinstance(editor, BoolEditor):
-            caption = ScrubLabel(spec.label)
-            caption.setToolTip(spec.teaches)
+            caption = self._captions[field.name] = ScrubLabel(spec.label)
+            caption.setToolTip(spec.tip)
             caption.setBuddy(editor)
             if isinstance(editor, IntEditor | PairEditor | PaddingEditor):
                 caption.allow_scrubbing()
@@ -214,6 +160,13 @@ class LayerForm(QFrame):
             self._grid.addWidget(caption, row, column, 1, span)
         self._grid.addWidget(editor, row + 1, column, 1, span)
 
+    def _changer(self, field: Field) -> Callable[[Any], None]:
+        def change(value: object) -> None:
+            field.change(value)
+            self._pause.start()
+
+        return change
+
     def _next_place(self, *, wide: bool) -> tuple[int, int]:
         if not self._grid.count():
             return 0, 0
@@ -221,35 +174,31 @@ class LayerForm(QFrame):
         below = (row + 1, 0)
         return below if wide or column == 1 or span == 2 else (row - 1, 1)  # the form has two columns
 
-    def _show_values(self) -> None:
-        document, layer = self._session.document, self._layer()
-        if layer is None:
-            shape = document.network.input_shape
-            keys = ("D", "H", "W") if is_map(shape) else ("N",)
-            values: dict[str, object] = dict(zip(keys, shape, strict=True)) | {"picture": document.input}
-        else:
-            values = {field.name: getattr(layer, field.name) for field in fields(layer)}
-            values["weights"] = document.recipe_of(self._session.selected_id)
-            for name in ("stride", "divisor_override"):
-                if values.get(name, 0) is None:
-                    values[name] = getattr(layer, "kernel_size", 1) if name == "stride" else 0
-        for name, editor in self._editors.items():
-            if name in values:
-                editor.show_value(values[name])
+    # Problems
+
+    def _show_problem(self) -> None:
+        """Say what is wrong, and light the fields that could mend it."""
+        selected, layer = self._session.selected_id, self._layer()
+        own = [problem for problem in self._session.problems if problem.node_id == selected]
+        loud = [problem for problem in own if problem.severity in ("error", "warning")]
+        problem = loud[0] if loud else None
+        self._problem.setText(problem.text if problem else "")
+        self._problem.setVisible(problem is not None)
+        set_role(self._problem, problem.severity if problem else "")
+        meant = _fields_meant(problem, layer) if problem and layer else set()
+        for name, caption in self._captions.items():
+            set_role(caption, problem.severity if problem and name in meant else "second")
+        self.updateGeometry()
 
 
-def _recipe_choices(layer: Layer, current: object) -> tuple[tuple[object, str], ...]:
-    """Return where a layer's weights can come from, with what to call it."""
-    choices: list[tuple[object, str]] = [(RandomWeights(seed), f"Random, seed {seed}") for seed in range(SEEDS)]
-    if isinstance(layer, Conv2d):
-        choices.insert(0, (FilterBank(), "Edges, spots and colours"))
-        choices += [(NamedKernel(name), name.replace("_", " ").capitalize()) for name in KERNEL_NAMES]
-    if isinstance(current, HandSet):
-        choices.insert(0, (current, "Typed by hand"))
-    return tuple(choices)
-
-
-def _first_sentence(layer: Layer) -> str:
-    """Return what a layer does, for the form of one that has nothing to set."""
-    paragraph = (type(layer).__doc__ or "").strip().split("\n\n")[0]
-    return f"{' '.join(paragraph.split())} There is nothing to set."
+def _fields_meant(problem: Problem, layer: Layer) -> set[str]:
+    """Return the fields that a problem's fixes would change, or that its text names."""
+    words = set(problem.text.replace(".", " ").replace(",", " ").split())
+    named = {field.name for field in fields(layer) if field.name in words}
+    alike = [other for fix in problem.fixes for other in fix.layers if type(other) is type(layer)]
+    return named | {
+        field.name
+        for other in alike
+        for field in fields(layer)
+        if getattr(other, field.name) != getattr(layer, field.name)
+    }

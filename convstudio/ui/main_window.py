@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convstudio.engine import INPUT_ID
+from convstudio.engine import INPUT_ID, Block
 from convstudio.studio.playback import Playback
 from convstudio.ui.commands import Commands
 from convstudio.ui.convolve_view import ConvolveView
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 LEFT_WIDTH, RIGHT_WIDTH = 312, 336
 SMALLEST = (1220, 640)
+LEAST_STACK = 250
 ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
 
 
@@ -120,6 +122,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
+        self.stack.setMinimumHeight(LEAST_STACK)
         column.addWidget(self.stack, 1)
         column.addWidget(self.form)
         right = QFrame()
@@ -191,12 +194,9 @@ class MainWindow(QMainWindow):
         self._hint.setText(words or usual)
 
     def _show_problems(self) -> None:
-        layers, problems = len(self.session.document.network.nodes), len(self.session.problems)
-        counted = f"{layers} layer{'s' * (layers != 1)}"
-        if problems:
-            self._problem_count.setText(f"✕ {counted}, {problems} problem{'s' * (problems != 1)}")
-        else:
-            self._problem_count.setText(f"✓ {counted}, no problems")
+        layers = sum(not isinstance(node.layer, Block) for node in self.session.document.network.walk())
+        found = Counter[str](problem.severity for problem in self.session.problems)
+        self._problem_count.setText(_count_words(layers, found))
         self._show_hint("")
 
     def _name_window(self) -> None:
@@ -244,3 +244,15 @@ class MainWindow(QMainWindow):
     def has_layer(self) -> bool:
         """Whether a layer is selected, and not the input."""
         return self.session.selected_id != INPUT_ID
+
+
+def _count_words(layers: int, found: Counter[str]) -> str:
+    """Return how many layers there are, and how many of them want a look."""
+    words = [f"{layers} layer{'s' * (layers != 1)}"]
+    for severity, name in (("error", "problem"), ("warning", "warning"), ("note", "note")):
+        count = found[severity]
+        if count:
+            words.append(f"{count} {name}{'s' * (count != 1)}")
+    if len(words) == 1:
+        words.append("no problems")
+    return ("✕ " if found["error"] else "✓ ") + ", ".join(words)

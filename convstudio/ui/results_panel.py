@@ -183,7 +183,7 @@ def _problem_text(problem: Problem) -> QLabel:
 
 def _size_equations(row: LayerReport | None) -> tuple[Equation | None, Equation | None]:
     """Return the equations of height and width; of the width only where it differs."""
-    if row is None or row.facts is None or row.input_shape is None or row.node.muted:
+    if row is None or row.facts is None or row.input_shape is None or row.muted:
         return None, None
     both = formulas.output_size_equations(row.layer, row.input_shape)
     if both is None:
@@ -197,7 +197,7 @@ def _shape_words(row: LayerReport | None, shape: tuple[int, ...] | None) -> str:
     if shape is None:
         return "No output: see what is wrong above." if row and row.input_shape else "Waits for a layer before it."
     neurons = f"{write_count(count(shape))} {'numbers' if row is None else 'neurons'}"
-    if row is None or not isinstance(row.layer, SlidingLayer) or row.node.muted:
+    if row is None or not isinstance(row.layer, SlidingLayer) or row.muted:
         return neurons
     rows, columns = row.unread
     if not rows and not columns:

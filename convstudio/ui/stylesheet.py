@@ -32,7 +32,8 @@ QStatusBar::item { border: none; }
 #transport { border-top: 1px solid $line; }
 #leftPanel { background: $panel; border-right: 1px solid $line; }
 #rightPanel { background: $panel; border-left: 1px solid $line; }
-#form { background: $raised; border-top: 1px solid $line; }
+#form { background: $raised; border: none; border-top: 1px solid $line; }
+#form > QWidget, #formInside { background: $raised; }
 #canvas, #page { background: $background; border: none; }
 #rule { background: $line; }
 QScrollArea { background: transparent; border: none; }
@@ -118,6 +119,9 @@ QCheckBox::indicator {
     width: 14px; height: 14px; border: 1px solid $third_ink; border-radius: 4px; background: $panel;
 }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+
+#searchList { background: $panel; border: 1px solid $strong_line; border-radius: 8px; }
+#searchList QListWidget { background: $panel; border: none; outline: none; }
 
 QSlider::groove:horizontal { height: 5px; border-radius: 2px; background: $line; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }

@@ -6,79 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
-from convstudio.engine import INPUT_ID, Conv2d, MaxPool2d, ReLU
+from convstudio.engine import INPUT_ID, ReLU
 from convstudio.figures.compositions.others import grid_named
-from convstudio.studio import examples, files
-from convstudio.studio.session import Session
-from convstudio.studio.settings import open_settings
-from convstudio.ui.appearance import Appearance
+from convstudio.studio import files
 from convstudio.ui.export_commands import ExportDialog
-from convstudio.ui.layer_card import NODE_MIME
 from convstudio.ui.main_window import MainWindow
+from tests.ui.hands import Held, conv, layers, press, retype, spin, trigger, undo, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    app.setStyle("Fusion")
-    session = Session(examples.load("worked_example"))
-    session.run_now()
-    appearance = Appearance("light", session)
-    window = MainWindow(session, appearance, open_settings(tmp_path / "settings.ini"))
-    # Nobody is there to answer whether to save.
-    qtbot.addWidget(window, before_close_func=lambda _: session.undo_stack.setClean())
-    window.resize(1280, 760)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    session.close()
-
-
-def layers(window: MainWindow) -> list[str]:
-    return list(window.session.document.network.names().values())
-
-
-def conv(window: MainWindow) -> Conv2d:
-    layer = window.session.document.network.node("n1").layer
-    assert isinstance(layer, Conv2d)
-    return layer
-
-
-def spin(window: MainWindow, field: str) -> QSpinBox:
-    return window.form.editor(field).findChildren(QSpinBox)[0]
-
-
-def retype(box: QWidget, text: str) -> None:
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(box, text)
-
-
-def trigger(window: MainWindow, text: str) -> None:
-    for action in window.menuBar().findChildren(QAction):
-        if action.text().replace("&", "").split("\t")[0] == text:
-            action.trigger()
-            return
-    raise AssertionError(f"no command {text!r}")
-
-
-def press(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(widget, key, modifiers)
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 # The form and the results
@@ -132,15 +73,6 @@ def test_dragging_a_label_is_one_step(window: MainWindow) -> None:
     assert window.session.undo_stack.count() == 1
 
 
-def test_every_layer_has_a_form(window: MainWindow) -> None:
-    for action in window.stack.add_menu.actions():
-        if action.data() is not None:
-            action.trigger()
-            assert type(window.session.document.network.node(window.session.selected_id).layer) is type(action.data())
-            assert window.form.isVisible()
-    assert len(layers(window)) == 6 + 12
-
-
 def test_a_layer_that_does_not_fit_says_so_and_is_mended(window: MainWindow) -> None:
     retype(spin(window, "kernel_size"), "40")
     assert window.stack.card("n1").content.problem
@@ -162,9 +94,9 @@ def test_a_layer_that_does_not_fit_says_so_and_is_mended(window: MainWindow) -> 
 
 def test_add_duplicate_rename_mute_move_remove_and_undo(window: MainWindow) -> None:
     before = layers(window)
-    for action in window.stack.add_menu.actions():
-        if action.data() == MaxPool2d(2):
-            action.trigger()
+    trigger(window, "Add a layer…")
+    QTest.keyClicks(window.stack.palette_popup.search, "maxpool")
+    press(window.stack.palette_popup.search, Qt.Key.Key_Return)
     assert layers(window)[1] == "MaxPool2d 1"
     trigger(window, "Duplicate")
     assert layers(window)[1:4] == ["MaxPool2d 1", "MaxPool2d 2", "ReLU"]
@@ -197,33 +129,19 @@ def test_a_name_is_typed_on_the_card(window: MainWindow) -> None:
     assert layers(window)[0] == "stem"
 
 
-def drag(window: MainWindow, node_id: str, y: int, *, drop: bool) -> None:
-    """Carry a card over the column to ``y``, and let it go or take it away."""
-    column = window.stack.card(node_id).parentWidget()
-    assert column is not None
-    data = QMimeData()
-    data.setData(NODE_MIME, node_id.encode())
-    point, none = QPoint(100, y), Qt.KeyboardModifier.NoModifier
-    move, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
-    QApplication.sendEvent(column, QDragEnterEvent(point, move, data, left, none))
-    QApplication.sendEvent(column, QDragMoveEvent(point, move, data, left, none))
-    if drop:
-        QApplication.sendEvent(column, QDropEvent(QPointF(point), move, data, left, none))
-    else:
-        assert window.stack.card("n2").content.changed
-        QApplication.sendEvent(column, QDragLeaveEvent())
-
-
 def test_a_card_is_dragged_to_another_place(window: MainWindow) -> None:
     below_linear = window.stack.card("n6").geometry().top() + 2
-    drag(window, "n2", below_linear, drop=False)
+    held = Held(window, "n2")
+    assert held.over(100, below_linear)
+    assert window.stack.card("n2").content.changed
+    held.take_away()
     assert not window.stack.card("n2").content.changed
     assert layers(window)[1] == "ReLU"
-    drag(window, "n2", below_linear, drop=True)
+    held.drop(100, below_linear)
     assert layers(window) == ["Conv2d", "MaxPool2d", "Flatten", "Linear", "ReLU", "Softmax"]
     assert window.session.selected_id == "n2"
     assert window.session.undo_stack.undoText() == "Move ReLU"
-    window.session.undo_stack.undo()
+    undo(window)
     assert layers(window)[1] == "ReLU"
 
 

@@ -1,0 +1,121 @@
+"""What every card of the layer stack says, from the document and its analysis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from convstudio.engine import Block, describe_layer, format_shape
+from convstudio.engine.shapes import is_map
+from convstudio.figures.colormap import image_of
+from convstudio.figures.numerals import write_count
+from convstudio.studio.inputs import PictureInput
+from convstudio.studio.insides import insides_of, worst_by_node
+from convstudio.studio.moves import path_name
+from convstudio.ui.card_painting import WAITS, CardContent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtGui import QImage
+
+    from convstudio.engine import Analysis, LayerReport, Problem
+    from convstudio.engine.shapes import AxisOrder
+    from convstudio.studio.document import Document
+
+RGB_CHANNELS = 3
+
+
+class CardContents:
+    """Writes cards for one analysed network.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    problems : iterable of Problem
+        Errors first.
+    is_open : callable
+        Whether a block, by its id, shows what it holds.
+    order : AxisOrder
+    before : Analysis, optional
+        What is compared with: shapes that differ are marked.
+    """
+
+    def __init__(
+        self,
+        analysis: Analysis,
+        problems: Iterable[Problem],
+        is_open: Callable[[str], bool],
+        order: AxisOrder,
+        before: Analysis | None = None,
+    ) -> None:
+        self._analysis, self._before = analysis, before
+        self._is_open, self._order = is_open, order
+        self._insides = insides_of(analysis)
+        self._worst = worst_by_node(analysis, problems)
+
+    def of(self, node_id: str) -> CardContent:
+        """Return what a node's card says."""
+        row = self._analysis.row(node_id)
+        inside = self._insides.get(node_id)
+        params = inside.params if inside else row.params
+        is_open = inside is not None and self._is_open(node_id)
+        worst = self._worst.get(node_id)
+        if worst is not None and is_open and worst.node_id != node_id:
+            worst = None  # the card inside shows it
+        return CardContent(
+            kind=row.kind,
+            name=row.name,
+            words=self._words(row),
+            shape=self._shape(row),
+            params=write_count(params) if params else "",
+            problem=worst.text if worst else "",
+            severity=worst.severity if worst else "error",
+            suffix=row.layer.merge or "" if isinstance(row.layer, Block) else "",
+            fold=None if inside is None else "open" if is_open else "closed",
+            muted=row.muted,
+            changed=self._before is not None and row.output_shape != self._before.row(node_id).output_shape,
+            where=self._where(row),
+        )
+
+    def _words(self, row: LayerReport) -> str:
+        if row.node.muted:
+            return "muted"
+        inside = self._insides.get(row.id)
+        if inside is None:
+            return describe_layer(row.layer)
+        assert isinstance(row.layer, Block)
+        paths = len(row.layer.paths)
+        beside = f" on {paths} paths" if paths != 1 and row.type == "Branches" else ""
+        return f"{inside.layers} layer{'s' * (inside.layers != 1)}{beside}"
+
+    def _shape(self, row: LayerReport) -> str:
+        if row.output_shape is not None:
+            return format_shape(row.output_shape, self._order)
+        return "" if row.problem else WAITS
+
+    def _where(self, row: LayerReport) -> str:
+        if not row.depth:
+            return ""
+        place = self._analysis.network.place(row.id)
+        block = self._analysis.network.block(place.block_id)
+        name = path_name(block, place.path)
+        around = self._analysis.row(place.block_id).name
+        return f"{name} of {around}" if name else f"in {around}"
+
+
+def input_content(document: Document, order: AxisOrder, thumbnail: QImage | None) -> CardContent:
+    """Return what the input's card says."""
+    recipe, shape = document.input, document.network.input_shape
+    words = f"{recipe.name.capitalize()} picture" if isinstance(recipe, PictureInput) else "Typed numbers"
+    channels = shape[0] if is_map(shape) else 0
+    colors = {1: " · grey", RGB_CHANNELS: " · RGB"}.get(channels, "") if isinstance(recipe, PictureInput) else ""
+    return CardContent(None, "Input", words + colors, format_shape(shape, order), "", picture=thumbnail)
+
+
+def thumbnail_of(source: np.ndarray) -> QImage | None:
+    """Return a colour picture of a (3, H, W) input, or None."""
+    if source.ndim != RGB_CHANNELS or source.shape[0] != RGB_CHANNELS:
+        return None
+    return image_of(np.rint(np.clip(source, 0, 1).transpose(1, 2, 0) * 255).astype(np.uint8))

@@ -1,0 +1,196 @@
+"""How a card of the layer stack is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from convstudio.figures.theme import font
+from convstudio.ui.icons import icon
+
+if TYPE_CHECKING:
+    from convstudio.engine import Kind
+    from convstudio.engine.problems import Severity
+    from convstudio.figures.theme import Theme
+
+WAITS = "waits"
+"""Stands for the shape of a layer behind one that does not fit."""
+
+HEIGHT, LOW_HEIGHT, HEAD_HEIGHT = 52, 36, 34
+SIDE, BAR, RADIUS = 12.0, 4.0, 8.0
+CHEVRON = 16
+BADGE = 16
+LEAST_NAME = 64.0
+"""A name is given this much room before the shape beside it is cut."""
+
+
+@dataclass(frozen=True)
+class CardContent:
+    """What a card says.
+
+    Parameters
+    ----------
+    kind : Kind or None
+        None for the network's input.
+    name, words : str
+        The layer's name, and its parameters in a few words.
+    shape, params : str
+        On the right; either may be empty.
+    problem : str
+        What is wrong; shown as a badge, and when the mouse rests on it.
+    severity : Severity
+        Of the problem: an error is louder than a warning, and a note has no badge.
+    suffix : str
+        Behind the name, less loud: how a block merges.
+    fold : "open", "closed" or None
+        Whether a block shows what it holds; None for a layer.
+    muted : bool
+    changed : bool
+        The shape is what it would be after the drop.
+    picture : QImage or None
+        A small picture on the left.
+    where : str
+        What it stands in, for those who can't see it.
+    """
+
+    kind: Kind | None
+    name: str
+    words: str
+    shape: str
+    params: str
+    problem: str = ""
+    severity: Severity = "error"
+    suffix: str = ""
+    fold: Literal["open", "closed"] | None = None
+    muted: bool = False
+    changed: bool = False
+    picture: QImage | None = None
+    where: str = ""
+
+    @property
+    def height(self) -> int:
+        """How tall the card is, in pixels."""
+        if self.fold == "open":
+            return HEAD_HEIGHT
+        return HEIGHT if self.words or self.params else LOW_HEIGHT
+
+    @property
+    def badge(self) -> str:
+        """The icon that says something is wrong, or nothing."""
+        return {"error": "error", "warning": "warning", "note": ""}[self.severity] if self.problem else ""
+
+
+def paint_card(
+    painter: QPainter, content: CardContent, rect: QRectF, theme: Theme, *, selected: bool, focused: bool
+) -> None:
+    """Paint a card, or the head of an open block, whose frame is not painted here."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if content.muted:
+        painter.setOpacity(0.5)
+    if content.fold == "open":
+        _paint_focus(painter, rect.adjusted(2, 2, -2, -2), theme, focused=focused)
+    else:
+        _paint_frame(painter, content, rect, theme, selected=selected, focused=focused)
+    _Words(painter, content, rect, theme).paint()
+
+
+def _paint_frame(
+    painter: QPainter, content: CardContent, rect: QRectF, theme: Theme, *, selected: bool, focused: bool
+) -> None:
+    outline = rect.adjusted(1, 1, -1, -1)
+    edge = "accent" if selected else "error" if content.badge == "error" else "line"
+    painter.setPen(QPen(theme.color(edge), 2 if selected or focused else 1))
+    if content.fold == "closed":
+        # A second edge below: there is more in it.
+        painter.setBrush(theme.color("raised"))
+        painter.drawRoundedRect(outline, RADIUS, RADIUS)
+        outline = outline.adjusted(0, 0, 0, -3)
+    painter.setBrush(theme.color("accent_wash" if selected else "panel"))
+    painter.drawRoundedRect(outline, RADIUS, RADIUS)
+    shape = QPainterPath()
+    shape.addRoundedRect(outline, RADIUS, RADIUS)
+    painter.save()
+    painter.setClipPath(shape)
+    color = theme.kind_color(content.kind) if content.kind else theme.color("second_ink")
+    painter.fillRect(QRectF(outline.left(), outline.top() + 5, BAR, outline.height() - 10), color)
+    painter.restore()
+    # A second line inside: the accent edge alone would not tell focus from selection.
+    _paint_focus(painter, outline.adjusted(3, 3, -3, -3), theme, focused=focused)
+
+
+def _paint_focus(painter: QPainter, rect: QRectF, theme: Theme, *, focused: bool) -> None:
+    if focused:
+        painter.setBrush(QColor(0, 0, 0, 0))
+        painter.setPen(QPen(theme.color("accent"), 1, Qt.PenStyle.DotLine))
+        painter.drawRoundedRect(rect, RADIUS - 3, RADIUS - 3)
+
+
+class _Words:
+    """Writes name and shape on the first line, words and parameters on the second."""
+
+    def __init__(self, painter: QPainter, content: CardContent, rect: QRectF, theme: Theme) -> None:
+        self._painter, self._content, self._rect, self._theme = painter, content, rect, theme
+
+    def paint(self) -> None:
+        content, rect = self._content, self._rect
+        left, right = rect.left() + SIDE, rect.right() - SIDE
+        if content.picture is not None:
+            side = rect.height() - 16.0
+            self._painter.drawImage(QRectF(left, rect.top() + 8, side, side), content.picture)
+            left += side + 10
+        two_lines = content.height == HEIGHT
+        top = (
+            QRectF(left, rect.top() + 7, right - left, 20)
+            if two_lines
+            else QRectF(left, 0, right - left, rect.height())
+        )
+        if content.fold:
+            name = "chevron-down" if content.fold == "open" else "chevron-right"
+            middle = round(top.center().y()) - CHEVRON // 2
+            icon(name, self._theme.second_ink, CHEVRON).paint(self._painter, round(left) - 4, middle, CHEVRON, CHEVRON)
+            top.setLeft(left + CHEVRON)
+        if content.badge:
+            color = getattr(self._theme, content.badge)
+            middle = round(top.center().y()) - BADGE // 2
+            icon(content.badge, color, BADGE).paint(self._painter, round(right) - BADGE, middle, BADGE, BADGE)
+            top.setRight(right - BADGE - 6)
+        self._paint_first(top)
+        if two_lines:
+            self._paint_second(QRectF(left, rect.top() + 27, right - left, 18))
+
+    def _paint_first(self, rect: QRectF) -> None:
+        content = self._content
+        ink = "accent" if content.changed else "third_ink" if content.shape == WAITS else "ink"
+        if content.fold == "open" and not content.changed:
+            ink = "second_ink"
+        room = self._right(rect.adjusted(LEAST_NAME, 0, 0, 0), content.shape, ink, 13)
+        rest = rect.adjusted(0, 0, -room, 0)
+        used = self._left(rest, content.name, "ink", 13, bold=True)
+        if content.suffix and used + 8 < rest.width():
+            self._left(rest.adjusted(used + 4, 0, 0, 0), f"· {content.suffix}", "second_ink", 13)
+
+    def _paint_second(self, rect: QRectF) -> None:
+        room = self._right(rect, self._content.params, "third_ink", 11.5)
+        self._left(rect.adjusted(0, 0, -room, 0), self._content.words, "second_ink", 12)
+
+    def _right(self, rect: QRectF, text: str, token: str, size: float) -> float:
+        """Write text at the right edge; return how much room it took, with a gap."""
+        if not text:
+            return 0.0
+        shown = self._ink(text, rect.width(), token, size)
+        self._painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        return self._painter.fontMetrics().horizontalAdvance(shown) + 10.0
+
+    def _left(self, rect: QRectF, text: str, token: str, size: float, *, bold: bool = False) -> float:
+        shown = self._ink(text, rect.width(), token, size, bold=bold)
+        self._painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        return float(self._painter.fontMetrics().horizontalAdvance(shown))
+
+    def _ink(self, text: str, room: float, token: str, size: float, *, bold: bool = False) -> str:
+        """Take up the pen, and return as much of ``text`` as there is room for."""
+        self._painter.setFont(font(size, bold=bold))
+        self._painter.setPen(self._theme.color(token))
+        return self._painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, int(room)))

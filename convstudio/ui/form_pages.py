@@ -1,0 +1,235 @@
+"""What the form offers for a layer, a block or the input: its fields, their values, and what a change does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from convstudio.engine import INPUT_ID, Block, Layer, Residual
+from convstudio.engine.merging import MERGES
+from convstudio.engine.shapes import is_map
+from convstudio.runner.recipes import KERNEL_NAMES, FilterBank, HandSet, NamedKernel, RandomWeights
+from convstudio.studio import actions
+from convstudio.studio.inputs import PICTURE_NAMES, GridInput, PictureInput
+from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
+from convstudio.ui.field_specs import FieldSpec, field_names, spec_of
+from convstudio.ui.pair_editors import NumbersEditor, PaddingEditor, PairEditor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convstudio.studio.session import Session
+    from convstudio.ui.appearance import Appearance
+
+MOST_INPUT = 1024
+MOST_PATHS = 32
+SEEDS = 5
+MERGE_WORDS = {"concat": "Channels put together", "add": "Added", "multiply": "Multiplied"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: what it is called, how it looks, and what a change does."""
+
+    name: str
+    spec: FieldSpec
+    editor: FieldEditor
+    change: Callable[[Any], None]
+
+
+class Page(Protocol):
+    """What the form shows for one kind of thing."""
+
+    title: str
+    words: str
+
+    def fields(self) -> Iterator[Field]:
+        """Yield the fields, with editors made new."""
+        ...
+
+    def values(self) -> dict[str, object]:
+        """Return what the fields hold now."""
+        ...
+
+
+def page_for(session: Session, appearance: Appearance) -> Page:
+    """Return the form of what is selected."""
+    if session.selected_id == INPUT_ID:
+        return InputPage(session)
+    layer = session.document.network.node(session.selected_id).layer
+    return BlockPage(session, layer) if isinstance(layer, Block) else LayerPage(session, appearance, layer)
+
+
+_L = TypeVar("_L", bound=Layer)
+
+
+class _NodePage:
+    """What layers and blocks have in common."""
+
+    def __init__(self, session: Session) -> None:
+        self._session, self._id = session, session.selected_id
+
+    def _layer_of(self, wanted: type[_L]) -> _L:
+        layer = self._session.document.network.node(self._id).layer
+        assert isinstance(layer, wanted)
+        return layer
+
+
+class LayerPage(_NodePage):
+    """Every field of a layer, and where its weights come from."""
+
+    def __init__(self, session: Session, appearance: Appearance, layer: Layer) -> None:
+        super().__init__(session)
+        self._link_color = appearance.theme.second_ink
+        self._has_weights = layer.kind in ("convolution", "linear") and session.document.recipe_of(self._id) is not None
+        self.title = layer.type_name
+        self.words = "" if fields(layer) else _what_it_does(layer)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield a field for each of the layer's, in the order of FIELDS."""
+        layer = self._layer_of(Layer)
+        for name in field_names(layer):
+            spec = spec_of(layer, name)
+            yield Field(name, spec, make_editor(name, spec, self._link_color), self._changer(name))
+        if self._has_weights:
+            recipe = self._session.document.recipe_of(self._id)
+            teaches = "Where the numbers in the filters come from. Edges: filters as first layers learn them."
+            spec = FieldSpec("Weights", "choice", teaches, choices=_recipe_choices(layer, recipe))
+            yield Field("weights", spec, make_editor("weights", spec, ""), self._change_recipe)
+
+    def values(self) -> dict[str, object]:
+        """Return the layer's fields, and its recipe."""
+        layer = self._layer_of(Layer)
+        values = {name: getattr(layer, name) for name in field_names(layer)}
+        return values | {"weights": self._session.document.recipe_of(self._id)}
+
+    def _changer(self, name: str) -> Callable[[Any], None]:
+        def change(value: Any) -> None:
+            changed = replace(self._layer_of(Layer), **{name: value})
+            actions.change_layer(self._session, self._id, changed, name, merge=True)
+
+        return change
+
+    def _change_recipe(self, recipe: Any) -> None:
+        actions.set_recipe(self._session, self._id, recipe)
+
+
+class BlockPage(_NodePage):
+    """How a block's paths meet, and how many there are."""
+
+    def __init__(self, session: Session, block: Block) -> None:
+        super().__init__(session)
+        self.title = block.type_name
+        self.words = "" if block.merge else "Layers one after another, held together."
+
+    def fields(self) -> Iterator[Field]:
+        """Yield the merge, where there is one, and the number of paths."""
+        block = self._layer_of(Block)
+        if block.merge is not None:
+            choices = tuple((merge, MERGE_WORDS[merge]) for merge in MERGES)
+            teaches = (
+                "How the ends of the paths become one. Put together, channel counts add up; "
+                "to be added or multiplied, shapes must agree."
+            )
+            spec = FieldSpec("Paths are", "choice", teaches, choices=choices)
+            yield Field("merge", spec, make_editor("merge", spec, ""), self._change_merge)
+        least = 2 if isinstance(block, Residual) else 1
+        teaches = "How many paths start from what enters. A new one is empty; the last is taken out first."
+        spec = FieldSpec("Number of paths", "int", teaches, least, MOST_PATHS)
+        editor = IntEditor(least, MOST_PATHS, spec.label)
+        editor.keep_until_done()
+        yield Field("paths", spec, editor, self._change_count)
+
+    def values(self) -> dict[str, object]:
+        """Return the merge and the number of paths."""
+        block = self._layer_of(Block)
+        return {"merge": block.merge, "paths": len(block.paths)}
+
+    def _change_merge(self, merge: Any) -> None:
+        actions.set_merge(self._session, self._id, merge)
+
+    def _change_count(self, count: int) -> None:
+        actions.set_path_count(self._session, self._id, count)
+
+
+class InputPage:
+    """What the network looks at, and how large it is."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.title, self.words = "Input", ""
+
+    def fields(self) -> Iterator[Field]:
+        """Yield the picture, and a field for each axis."""
+        document = self._session.document
+        pictures: tuple[tuple[object, str], ...] = tuple(
+            (PictureInput(name), f"{name.capitalize()} picture") for name in PICTURE_NAMES
+        )
+        if isinstance(document.input, GridInput):
+            pictures = ((document.input, "Typed numbers"), *pictures)
+        spec = FieldSpec("Picture", "choice", "What the network looks at.", choices=pictures, wide=True)
+        yield Field("picture", spec, make_editor("picture", spec, ""), self._change_picture)
+        shape = document.network.input_shape
+        axes = (("H", "Height"), ("W", "Width"), ("D", "Channels")) if is_map(shape) else (("N", "Numbers"),)
+        for key, text in axes:
+            spec = FieldSpec(f"{text} {key}", "int", f"{text} of the input.", high=MOST_INPUT)
+            yield Field(key, spec, make_editor(text, spec, ""), self._shape_changer(key))
+
+    def values(self) -> dict[str, object]:
+        """Return the picture and the size."""
+        document = self._session.document
+        shape = document.network.input_shape
+        keys = ("D", "H", "W") if is_map(shape) else ("N",)
+        return dict(zip(keys, shape, strict=True)) | {"picture": document.input}
+
+    def _change_picture(self, recipe: Any) -> None:
+        actions.set_input(self._session, recipe)
+
+    def _shape_changer(self, key: str) -> Callable[[Any], None]:
+        def change(value: int) -> None:
+            shape = list(self._session.document.network.input_shape)
+            shape[{"D": 0, "H": 1, "W": 2, "N": 0}[key]] = value
+            actions.set_input_shape(self._session, tuple(shape), merge=True)
+
+        return change
+
+
+def make_editor(name: str, spec: FieldSpec, link_color: str) -> FieldEditor:
+    """Return an editor as ``spec`` wants it."""
+    low, high = int(spec.low), int(spec.high)
+    match spec.editor:
+        case "int":
+            return IntEditor(low, high, spec.label, spec.none_word)
+        case "pair":
+            alone = spec.none_word == "as is"  # an axis that keeps its size
+            return PairEditor(low, high, spec.label, link_color, spec.none_word, none_alone=alone)
+        case "padding":
+            return PaddingEditor(low, high, spec.label)
+        case "sides":
+            return PaddingEditor(low, high, spec.label, with_rules=False)
+        case "bool":
+            return BoolEditor(spec.label, spec.label)
+        case "choice":
+            return ChoiceEditor(spec.choices, spec.label)
+        case "float":
+            return FloatEditor(spec.low, spec.high, spec.decimals, spec.step, spec.label)
+        case "numbers":
+            factor = name == "scale_factor"
+            return NumbersEditor(spec.label, spec.none_word, whole=not factor, one_alone=factor)
+
+
+def _recipe_choices(layer: Layer, current: object) -> tuple[tuple[object, str], ...]:
+    """Return where a layer's weights can come from, with what to call it."""
+    choices: list[tuple[object, str]] = [(RandomWeights(seed), f"Random, seed {seed}") for seed in range(SEEDS)]
+    if layer.kind == "convolution":
+        choices.insert(0, (FilterBank(), "Edges, spots and colours"))
+        choices += [(NamedKernel(name), name.replace("_", " ").capitalize()) for name in KERNEL_NAMES]
+    if isinstance(current, HandSet):
+        choices.insert(0, (current, "Typed by hand"))
+    return tuple(choices)
+
+
+def _what_it_does(layer: Layer) -> str:
+    """Return what a layer does, for the form of one that has nothing to set."""
+    paragraph = (type(layer).__doc__ or "").strip().split("\n\n")[0]
+    return f"{' '.join(paragraph.split())} There is nothing to set.".replace("``", "")

@@ -1,0 +1,177 @@
+"""The commands on the selected layer or block: their menu, their keys, and what they do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeySequence
+
+from convstudio.engine import Block
+from convstudio.studio import actions, moves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMenu
+
+    from convstudio.engine import Network, Place
+    from convstudio.ui.main_window import MainWindow
+
+    Command = Callable[[], object]
+    FindPlace = Callable[[Network, str], Place | None]
+
+
+class LayerCommands:
+    """Fills the Network menu. What is in it stands in the stack's context menu too.
+
+    Parameters
+    ----------
+    window : MainWindow
+    menu : QMenu
+    """
+
+    def __init__(self, window: MainWindow, menu: QMenu) -> None:
+        self._window, self._session, self._menu = window, window.session, menu
+        self._of_layers: list[QAction] = []
+        self._of_blocks: list[QAction] = []
+        self._add("&Add a layer…\tA", window.stack.show_palette)
+        menu.addSeparator()
+        self._add_edits()
+        menu.addSeparator()
+        self._add_moves()
+        menu.addSeparator()
+        self._add_blocks()
+        menu.addSeparator()
+        self._add("Open all blocks", partial(window.stack.folding.set_all, True), "Ctrl+Alt+Right")
+        self._add("Close all blocks", self._close_all, "Ctrl+Alt+Left")
+        self._session.selection_changed.connect(self._enable)
+        self._session.document_changed.connect(self._enable)
+        self._enable()
+
+    def _add_edits(self) -> None:
+        stack = self._window.stack
+        self._add("&Rename", stack.rename_selected, "F2", of=self._of_layers)
+        self._add("&Duplicate", self._duplicate, "Ctrl+D", of=self._of_layers)
+        self._add("&Mute", self._mute, "Ctrl+M", of=self._of_layers)
+        self._add("Re&move\tDel", self.remove, of=self._of_layers)
+
+    def _add_moves(self) -> None:
+        for text, find, keys in (
+            ("Move &up", moves.place_up, "Alt+Up"),
+            ("Move dow&n", moves.place_down, "Alt+Down"),
+            ("Move &out of its block", moves.place_out, "Alt+Left"),
+            ("Move &into the block beside it", moves.place_into, "Alt+Right"),
+        ):
+            self._add(text, partial(self._move, find), keys, of=self._of_layers)
+
+    def _add_blocks(self) -> None:
+        wrap = self._menu.addMenu("&Wrap as")
+        wrap.menuAction().setProperty("layer_command", True)
+        self._of_layers.append(wrap.menuAction())
+        for name in actions.WRAPPERS:
+            action = self._add(name, partial(self._wrap, name), "Ctrl+G" if name == "Residual" else "", menu=wrap)
+            self._of_layers.append(action)
+        self._add("U&nwrap", self._unwrap, "Ctrl+Shift+G", of=self._of_blocks)
+        self._add("Add a &path", self._add_path, of=self._of_blocks)
+
+    def _add(
+        self,
+        text: str,
+        command: Command,
+        keys: str = "",
+        *,
+        menu: QMenu | None = None,
+        of: list[QAction] | None = None,
+    ) -> QAction:
+        action = (menu or self._menu).addAction(text)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda: command())  # noqa: PLW0108  # it would be given whether the action is checked
+        if of is not None:
+            action.setProperty("layer_command", True)
+            of.append(action)
+        return action
+
+    def _enable(self) -> None:
+        has_layer, block = self._window.has_layer, self._block
+        for action in self._of_layers:
+            action.setEnabled(has_layer)
+        for action in self._of_blocks:
+            action.setEnabled(block is not None)
+
+    @property
+    def _selected(self) -> str:
+        return self._session.selected_id
+
+    @property
+    def _block(self) -> Block | None:
+        """The selected block, if it is one."""
+        layer = self._session.document.network.node(self._selected).layer if self._window.has_layer else None
+        return layer if isinstance(layer, Block) else None
+
+    # What they do
+
+    def remove(self) -> None:
+        """Take the selected layer out."""
+        if self._window.has_layer:
+            actions.remove_layer(self._session, self._selected)
+
+    def select_neighbour(self, by: int) -> None:
+        """Select the card above or below the selected one, of those that are seen."""
+        order = self._window.stack.visible_ids
+        place = order.index(self._selected) + by if self._selected in order else 0
+        if 0 <= place < len(order):
+            self._session.select(order[place])
+            self._window.stack.focus_selected()
+
+    def _duplicate(self) -> None:
+        actions.duplicate_layer(self._session, self._selected)
+        self._announce("is a copy:")
+
+    def _mute(self) -> None:
+        muted = self._session.document.network.node(self._selected).muted
+        actions.set_muted(self._session, self._selected, not muted)
+
+    def _move(self, find: FindPlace) -> None:
+        network, selected = self._session.document.network, self._selected
+        place = find(network, selected)
+        if place is None:
+            self._say("It can't go further that way")
+            return
+        actions.move_layer(self._session, selected, place)
+        self._window.stack.folding.reveal(selected)
+        self._window.stack.focus_selected()
+        self._announce("is now")
+
+    def _wrap(self, wrapper: str) -> None:
+        actions.wrap_layer(self._session, self._selected, wrapper)
+        self._announce("is now")
+
+    def _unwrap(self) -> None:
+        if self._block is not None:
+            actions.unwrap_block(self._session, self._selected)
+
+    def _add_path(self) -> None:
+        block = self._block
+        if block is not None:
+            self._window.stack.folding.set_open(self._selected, True)
+            actions.add_path(self._session, self._selected)
+            self._say(f"It has {len(block.paths) + 1} paths now")
+
+    def _close_all(self) -> None:
+        around = self._session.document.network.around(self._selected) if self._window.has_layer else ()
+        if around:
+            self._session.select(around[-1].id)
+        self._window.stack.folding.set_all(False)
+
+    # Words
+
+    def _announce(self, verb: str) -> None:
+        """Say where the selected layer is."""
+        network = self._session.document.network
+        words = moves.place_words(network, self._selected)
+        self._say(f"{network.names()[self._selected]} {verb} {words}")
+
+    def _say(self, words: str) -> None:
+        self._window.tell(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, words))

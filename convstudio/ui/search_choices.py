@@ -1,0 +1,120 @@
+"""What a searched list offers, and how each thing in it is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from convstudio.figures.theme import font
+
+if TYPE_CHECKING:
+    from convstudio.engine import Kind
+    from convstudio.figures.theme import Theme
+    from convstudio.ui.appearance import Appearance
+
+CHOICE = Qt.ItemDataRole.UserRole
+ROW, HEAD = 30, 28
+TITLE_WIDTH = 158
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be chosen.
+
+    Parameters
+    ----------
+    value : object
+        What is told when it is.
+    title, words : str
+        Its name, and what it is in a few words.
+    section : str
+        The head that it stands under.
+    also : str
+        More words that find it.
+    kind : Kind or None
+        Whose colour it has.
+    """
+
+    value: object
+    title: str
+    words: str
+    section: str
+    also: str = ""
+    kind: Kind | None = None
+
+    def rank(self, wanted: str) -> int | None:
+        """Return how well it fits what is typed, 0 best; None if it does not.
+
+        Examples
+        --------
+        >>> Choice(1, "MaxPool2d", "the largest of each window", "Pooling", "halve the size").rank("halve size")
+        3
+        """
+        title, everything = self.title.lower(), f"{self.title} {self.words} {self.section} {self.also}".lower()
+        wanted = wanted.lower().strip()
+        if not all(word in everything for word in wanted.split()):
+            return None
+        if title.startswith(wanted):
+            return 0
+        if wanted in title:
+            return 1
+        return 2 if wanted in everything else 3
+
+
+class ChoiceDelegate(QStyledItemDelegate):
+    """Paints a choice: the colour of its kind, its name, and what it is; and the heads between them."""
+
+    def __init__(self, appearance: Appearance, parent: QObject) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(200, HEAD if index.data(CHOICE) is None else ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme, rect = self._appearance.theme, QRectF(option.rect)
+        choice = index.data(CHOICE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if choice is None:
+            painter.setFont(font(11, bold=True, caps=True))
+            painter.setPen(theme.color("third_ink"))
+            painter.drawText(rect.adjusted(8, 6, 0, 0), LEFT, index.data())
+        else:
+            _paint_ground(painter, option, rect, theme)
+            _paint_choice(painter, choice, rect, theme)
+        painter.restore()
+
+
+def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme) -> None:
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.setPen(theme.color("accent"))
+        painter.setBrush(theme.color("accent_wash"))
+    elif option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("background"))
+    else:
+        return
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 6, 6)
+
+
+def _paint_choice(painter: QPainter, choice: Choice, rect: QRectF, theme: Theme) -> None:
+    if choice.kind is not None:
+        painter.fillRect(QRectF(rect.left() + 7, rect.top() + 8, 4, rect.height() - 16), theme.kind_color(choice.kind))
+    painter.setFont(font(13, bold=True))
+    painter.setPen(theme.color("ink"))
+    title = rect.adjusted(18, 0, 0, 0)
+    used = painter.fontMetrics().horizontalAdvance(choice.title)
+    painter.drawText(title, LEFT, choice.title)
+    painter.setFont(font(12))
+    painter.setPen(theme.color("second_ink"))
+    words = title.adjusted(max(TITLE_WIDTH, used + 12), 0, -8, 0)
+    shown = painter.fontMetrics().elidedText(choice.words, Qt.TextElideMode.ElideRight, int(words.width()))
+    painter.drawText(words, LEFT, shown)
