@@ -104,30 +104,20 @@ class _Walk:
             if isinstance(layer, Block):
                 row = self._through(node, layer, shape, entry, depth, muted)
             else:
-                row = self._known(node, shape, entry, depth, muted) or _report(
-                    node, self._names[node.id], shape, entry, depth, muted or node.muted
-                )
+                row = self._report(node, shape, entry, depth, muted or node.muted)
                 self.rows.append(row)
                 self.by_id[node.id] = row
             shape, entry = row.output_shape, row.field
         return shape, entry
 
-    def _known(
-        self, node: Node, shape: Shape | None, entry: ReceptiveField, depth: int, muted: bool
-    ) -> LayerReport | None:
-        """Return the report of the analysis before, if nothing has changed for this node."""
-        row = self._before.get(node.id)
-        if (
-            row is not None
-            and row.node is node
-            and row.input_shape == shape
-            and (row.entry is entry or row.entry == entry)
-            and row.name == self._names[node.id]
-            and row.depth == depth
-            and row.muted == (muted or node.muted)
-        ):
+    def _report(self, node: Node, shape: Shape | None, entry: ReceptiveField, depth: int, muted: bool) -> LayerReport:
+        """Return a layer's report: that of the analysis before, or as much of it as still holds."""
+        name, row = self._names[node.id], self._before.get(node.id)
+        if row is None or row.node is not node or row.input_shape != shape or row.muted != muted:
+            return _report(node, name, shape, entry, depth, muted)
+        if row.name == name and row.depth == depth and (row.entry is entry or row.entry == entry):
             return row
-        return None
+        return _report(node, name, shape, entry, depth, muted, row.facts)
 
     def _through(
         self, node: Node, block: Block, shape: Shape | None, entry: ReceptiveField, depth: int, muted: bool
@@ -154,13 +144,22 @@ def layer_facts(layer: Layer, input_shape: Shape) -> LayerFacts:
     return layer.measure(input_shape)
 
 
-def _report(node: Node, name: str, shape: Shape | None, entry: ReceptiveField, depth: int, muted: bool) -> LayerReport:
+def _report(
+    node: Node,
+    name: str,
+    shape: Shape | None,
+    entry: ReceptiveField,
+    depth: int,
+    muted: bool,
+    facts: LayerFacts | None = None,
+) -> LayerReport:
+    """Return a layer's report; ``facts`` where they are known already."""
     if shape is None:
         return LayerReport(node, name, None, None, entry, None, muted, depth, (), entry)
     if muted:
         return LayerReport(node, name, shape, LayerFacts(shape), entry, None, True, depth, (), entry)
     try:
-        facts = layer_facts(node.layer, shape)
+        facts = facts or layer_facts(node.layer, shape)
     except ShapeError as error:
         problem = _problem(node, name, shape, error)
         return LayerReport(node, name, shape, None, entry, problem, False, depth, (), entry)
@@ -213,7 +212,9 @@ def _field_behind(layer: Layer, facts: LayerFacts, entry: ReceptiveField) -> Rec
     if isinstance(layer, Linear):
         return entry.behind_all()
     if facts.reads is None:
-        return entry
+        shape = facts.output_shape
+        # Reshaped to maps of another size, every cell may come from anywhere.
+        return entry if not is_map(shape) or shape[1:] == entry.cells else entry.behind_all((shape[1], shape[2]))
     return entry.behind(facts.reads, _map_size(facts.output_shape, (1, 1)))
 
 

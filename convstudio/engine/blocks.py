@@ -48,7 +48,7 @@ def path_of(items: PathLike) -> Path:
         return items.layers
     if isinstance(items, Layer | Node):
         items = (items,)
-    return tuple(item if isinstance(item, Node) else Node("", item) for item in items)
+    return tuple([item if isinstance(item, Node) else Node("", item) for item in items])
 
 
 class Block(Layer):

@@ -74,7 +74,7 @@ class Network:
     input_shape: Shape
     nodes: Path
     _by_id: dict[str, Node] = field(init=False, repr=False, compare=False, hash=False)
-    _places: dict[str, Place] = field(init=False, repr=False, compare=False, hash=False)
+    _places: dict[str, tuple[int, str, int]] = field(init=False, repr=False, compare=False, hash=False)
 
     def __init__(self, input_shape: Iterable[int], layers: Iterable[Layer | Node] = ()) -> None:
         shape = tuple(input_shape)
@@ -83,8 +83,11 @@ class Network:
                 f"an input of shape {shape} is neither (C, H, W) nor (N,) with sizes of 1 or more",
                 "Give channels, height and width, such as (3, 32, 32).",
             )
-        nodes = with_ids(path_of(layers))
+        nodes = path_of(layers)
         walked = list(walk(nodes))
+        if not all(node.id for node in walked):
+            nodes = with_ids(nodes)
+            walked = list(walk(nodes))
         by_id = {node.id: node for node in walked}
         if len(by_id) != len(walked):
             raise ValueError("two layers of a network can't have the same id")
@@ -112,7 +115,7 @@ class Network:
         """Return where a node stands; KeyError if there is none of that id."""
         if not self._places:
             self._places.update(_places(self.nodes))
-        return self._places[node_id]
+        return Place(*self._places[node_id])
 
     def path(self, place: Place) -> Path:
         """Return the path that ``place`` is on.
@@ -160,18 +163,13 @@ class Network:
         >>> Network((3, 9, 9), (Conv2d(4, 3), ReLU(), Conv2d(4, 3))).names()
         {'n1': 'Conv2d 1', 'n2': 'ReLU', 'n3': 'Conv2d 2'}
         """
-        types = [(node.id, type(node.layer).__name__, node.name) for node in self._by_id.values()]
-        totals = Counter(type_name for _, type_name, name in types if not name)
-        seen = dict.fromkeys(totals, 0)
-        names = {}
-        for node_id, type_name, name in types:
-            if name:
-                names[node_id] = name
-            elif totals[type_name] == 1:
-                names[node_id] = type_name
-            else:
-                seen[type_name] += 1
-                names[node_id] = f"{type_name} {seen[type_name]}"
+        names = {node_id: node.name or type(node.layer).__name__ for node_id, node in self._by_id.items()}
+        totals = Counter(names[node_id] for node_id, node in self._by_id.items() if not node.name)
+        seen = {type_name: 0 for type_name, total in totals.items() if total > 1}
+        for node_id, node in self._by_id.items():
+            if not node.name and (name := names[node_id]) in seen:
+                seen[name] += 1
+                names[node_id] = f"{name} {seen[name]}"
         return names
 
 
@@ -215,9 +213,9 @@ def _numbered(path: Path, numbers: Iterator[int]) -> Path:
     return path if all(new is old for new, old in zip(numbered, path, strict=True)) else tuple(numbered)
 
 
-def _places(path: Path, block_id: str = "", number: int = 0) -> Iterator[tuple[str, Place]]:
+def _places(path: Path, block_id: str = "", number: int = 0) -> Iterator[tuple[str, tuple[int, str, int]]]:
     for index, node in enumerate(path):
-        yield node.id, Place(index, block_id, number)
+        yield node.id, (index, block_id, number)
         if isinstance(node.layer, Block):
             for inner_number, inner in enumerate(node.layer.paths):
                 yield from _places(inner, node.id, inner_number)

@@ -114,12 +114,12 @@ def reads_of_window(window: Window) -> tuple[Reads, Reads]:
     >>> reads_of_window(place_window((32, 32), (8, 8), (2, 2), (1, 1, 1, 1)))[0]
     Reads(advance=2, lows=(-1,), highs=(6,), step=1)
     """
-    (down, right), (tall, wide) = window.stride, window.span
+    (down, right), (tall, wide), (apart, aside) = window.stride, window.span, window.dilation
     top, left, _, _ = window.pads
-    return (
-        Reads(down, (-top,), (tall - 1 - top,), window.dilation[0]),
-        Reads(right, (-left,), (wide - 1 - left,), window.dilation[1]),
-    )
+    rows = Reads(down, (-top,), (tall - 1 - top,), apart)
+    if (down, tall, apart, top) == (right, wide, aside, left):
+        return rows, rows
+    return rows, Reads(right, (-left,), (wide - 1 - left,), aside)
 
 
 def shifted_reads(before: int) -> Reads:

@@ -103,18 +103,23 @@ class ReceptiveField:
 
     def behind(self, reads: tuple[Reads, Reads], cells: Pair) -> ReceptiveField:
         """Return the receptive field of ``cells`` that read this layer's cells as ``reads`` says, (rows, columns)."""
-        return ReceptiveField(self.rows.through(reads[0]), self.columns.through(reads[1]), cells, self.picture)
+        rows = self.rows.through(reads[0])
+        # Square windows are worked out once: one object stands for both axes.
+        same = self.columns is self.rows and reads[1] is reads[0]
+        return ReceptiveField(rows, rows if same else self.columns.through(reads[1]), cells, self.picture)
 
-    def behind_all(self) -> ReceptiveField:
-        """Return the receptive field of one cell that reads all of this layer's: a fully connected layer's.
+    def behind_all(self, cells: Pair = (1, 1)) -> ReceptiveField:
+        """Return the receptive field of cells that each read all of this layer's: a fully connected layer's.
 
         Examples
         --------
         >>> ReceptiveField.of((3, 3), jump=(2, 2), cells=(5, 5)).behind_all().size
         (11, 11)
         """
-        rows, columns = (Reads(1, (0,), (size - 1,)) for size in self.cells)
-        return self.behind((rows, columns), (1, 1))
+        rows, columns = (
+            Reads(int(count == 1), (0,), (size - 1,)) for size, count in zip(self.cells, cells, strict=True)
+        )
+        return self.behind((rows, columns), cells)
 
 
 def union(fields: Sequence[ReceptiveField]) -> ReceptiveField:

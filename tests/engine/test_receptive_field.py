@@ -22,6 +22,7 @@ from convstudio.engine import (
     Path,
     Reads,
     ReLU,
+    Reshape,
     Residual,
     analyze,
 )
@@ -157,3 +158,11 @@ def test_an_output_that_reads_nothing_is_seen_through() -> None:
     alone = Reads(advance=2, lows=(1,), highs=(1,))
     assert stamped.through(pairs) == Reads(1, (0,), (0,))
     assert stamped.through(alone).span == 0
+
+
+def test_cells_of_a_reshaped_vector_see_everything() -> None:
+    layers = [Conv2d(4, 3, padding=1), Flatten(), Linear(2 * 3 * 3), Reshape((2, 3, 3)), Conv2d(2, 3, padding=1)]
+    rows = analyze(Network((1, 6, 8), layers)).rows
+    assert [row.receptive_field for row in rows] == [(3, 3), (3, 3), (8, 10), (8, 10), (8, 10)]
+    mixed = analyze(Network((1, 6, 8), [Reshape((1, 8, 6)), Conv2d(1, 1)])).rows
+    assert [row.receptive_field for row in mixed] == [(6, 8), (6, 8)]
