@@ -2,51 +2,209 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    AvgPool2d,
-    BatchNorm2d,
-    Block,
-    Conv2d,
-    Dropout,
-    Flatten,
-    GlobalAvgPool2d,
-    Layer,
-    Linear,
-    MaxPool2d,
-    ReLU,
-    Sigmoid,
-    Softmax,
-    Tanh,
-)
+import numpy as np
+
+from convstudio.engine import layers
 from convstudio.runner import functional
-from convstudio.runner.functional.convolution import convolve
+from convstudio.runner.functional.convolution import convolve, convolve_transposed, convolve_unshared
+from convstudio.runner.functional.padding import surround
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy as np
+    from convstudio.engine import Block, Layer
+
+    Arrays = Mapping[str, np.ndarray]
+    Poll = Callable[[], object] | None
+
+OF_FIELDS: dict[type[Layer], Callable[..., np.ndarray]] = {
+    layers.MaxPool2d: functional.max_pool2d,
+    layers.AvgPool2d: functional.avg_pool2d,
+    layers.AdaptiveAvgPool2d: functional.adaptive_avg_pool2d,
+    layers.AdaptiveMaxPool2d: functional.adaptive_max_pool2d,
+    layers.ReLU: functional.relu,
+    layers.ReLU6: functional.relu6,
+    layers.LeakyReLU: functional.leaky_relu,
+    layers.ELU: functional.elu,
+    layers.CELU: functional.celu,
+    layers.SELU: functional.selu,
+    layers.GELU: functional.gelu,
+    layers.SiLU: functional.silu,
+    layers.Mish: functional.mish,
+    layers.Hardswish: functional.hardswish,
+    layers.Hardsigmoid: functional.hardsigmoid,
+    layers.Hardtanh: functional.hardtanh,
+    layers.Sigmoid: functional.sigmoid,
+    layers.LogSigmoid: functional.logsigmoid,
+    layers.Tanh: functional.tanh,
+    layers.Softsign: functional.softsign,
+    layers.Softplus: functional.softplus,
+    layers.Softmax: functional.softmax,
+    layers.LogSoftmax: functional.log_softmax,
+    layers.LocalResponseNorm: functional.local_response_norm,
+    layers.Upsample: functional.interpolate,
+    layers.PixelShuffle: functional.pixel_shuffle,
+    layers.PixelUnshuffle: functional.pixel_unshuffle,
+    layers.Flatten: functional.flatten,
+}
+"""Functions that need the array and the layer's fields, which bear the names of the arguments."""
 
 
-def _unchanged(array: np.ndarray) -> np.ndarray:
+def _conv2d(layer: layers.Conv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    window = layer.window(array.shape[1:])
+    return convolve(
+        array,
+        weights["weight"],
+        weights.get("bias"),
+        window,
+        groups=layer.groups,
+        padding_mode=layer.padding_mode,
+        between_blocks=poll,
+    )
+
+
+def _depthwise(layer: layers.DepthwiseConv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    window = layer.window(array.shape[1:])
+    return convolve(
+        array,
+        weights["weight"],
+        weights.get("bias"),
+        window,
+        groups=array.shape[1],
+        padding_mode=layer.padding_mode,
+        between_blocks=poll,
+    )
+
+
+def _separable(layer: layers.SeparableConv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    window = layer.window(array.shape[1:])
+    between = convolve(array, weights["depthwise_weight"], None, window, groups=array.shape[1], between_blocks=poll)
+    return functional.conv2d(between, weights["pointwise_weight"], weights.get("bias"))
+
+
+def _transposed(layer: layers.ConvTranspose2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    way_back = layer.spread(array.shape[1:])
+    return convolve_transposed(array, weights["weight"], weights.get("bias"), way_back, layer.groups, poll)
+
+
+def _unshared(layer: layers.LocallyConnected2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    return convolve_unshared(array, weights["weight"], weights.get("bias"), layer.window(array.shape[1:]), poll)
+
+
+def _linear(_: layers.Linear, array: np.ndarray, weights: Arrays, __: Poll) -> np.ndarray:
+    return functional.linear(array, weights["weight"], weights.get("bias"))
+
+
+def _global_avg(layer: layers.GlobalAvgPool2d, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    means = functional.global_avg_pool2d(array)
+    return means if layer.keepdim else means[:, :, 0, 0]
+
+
+def _global_max(layer: layers.GlobalMaxPool2d, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    largest = functional.global_max_pool2d(array)
+    return largest if layer.keepdim else largest[:, :, 0, 0]
+
+
+def _prelu(layer: layers.PReLU, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+    weight = weights["weight"]
+    if layer.shared_axes is None:
+        return functional.prelu(array, weight)
+    # Keras's slopes have the shape of one input, with sizes of 1 where they are shared.
+    slopes = np.broadcast_to(weight, array.shape[1:]).reshape(-1)
+    return functional.prelu(array.reshape(len(array), -1), slopes).reshape(array.shape)
+
+
+def _batch_norm(layer: layers.BatchNorm2d, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+    kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
+    return functional.batch_norm(array, *kept, training=not layer.track_running_stats, eps=layer.eps)
+
+
+def _instance_norm(layer: layers.InstanceNorm2d, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+    kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
+    return functional.instance_norm(array, *kept, use_input_stats=not layer.track_running_stats, eps=layer.eps)
+
+
+def _group_norm(layer: layers.GroupNorm, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+    return functional.group_norm(array, layer.num_groups, weights.get("weight"), weights.get("bias"), layer.eps)
+
+
+def _layer_norm(layer: layers.LayerNorm, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+    """Bring the axes that are normalised to the end, where functional.layer_norm expects them, and back."""
+    axes = layer.axes or tuple(range(1, array.ndim))
+    last = tuple(range(-len(axes), 0))
+    moved = np.moveaxis(array, axes, last)
+    shape = moved.shape[array.ndim - len(axes) :]
+    output = functional.layer_norm(moved, shape, weights.get("weight"), weights.get("bias"), layer.eps)
+    return np.ascontiguousarray(np.moveaxis(output, last, axes))
+
+
+def _framed(layer: Any, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    """Serve the layers that pad, and the one that crops."""
+    return surround(array, layer.sides(), getattr(layer, "mode", "zeros"), getattr(layer, "value", 0.0))
+
+
+def _reshape(layer: layers.Reshape, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    return array.reshape(len(array), *layer.infer(array.shape[1:]))
+
+
+def _select(layer: layers.SelectChannels, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    return np.take(array, layer.channels, axis=1)
+
+
+def _radial_basis(_: layers.RadialBasis, array: np.ndarray, weights: Arrays, __: Poll) -> np.ndarray:
+    away = array[:, np.newaxis] - weights["centers"].astype(array.dtype, copy=False)
+    distances: np.ndarray = np.square(away).sum(axis=2)
+    return distances
+
+
+def _permute(layer: layers.Permute, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+    return np.ascontiguousarray(array.transpose(0, *layer.dims))
+
+
+def _unchanged(_: Layer, array: np.ndarray, __: Arrays, ___: Poll) -> np.ndarray:
+    """Serve the layers that do something while training only."""
     return array
 
 
-_WITHOUT_FIELDS: dict[type[Layer], Callable[[np.ndarray], np.ndarray]] = {
-    ReLU: functional.relu,
-    Sigmoid: functional.sigmoid,
-    Tanh: functional.tanh,
-    # A network that is used drops nothing, whatever its p.
-    Dropout: _unchanged,
+OF_WEIGHTS: dict[type[Layer], Callable[[Any, np.ndarray, Arrays, Poll], np.ndarray]] = {
+    layers.Conv2d: _conv2d,
+    layers.DepthwiseConv2d: _depthwise,
+    layers.SeparableConv2d: _separable,
+    layers.ConvTranspose2d: _transposed,
+    layers.LocallyConnected2d: _unshared,
+    layers.Linear: _linear,
+    layers.GlobalAvgPool2d: _global_avg,
+    layers.GlobalMaxPool2d: _global_max,
+    layers.PReLU: _prelu,
+    layers.BatchNorm2d: _batch_norm,
+    layers.InstanceNorm2d: _instance_norm,
+    layers.GroupNorm: _group_norm,
+    layers.LayerNorm: _layer_norm,
+    layers.ZeroPad2d: _framed,
+    layers.ConstantPad2d: _framed,
+    layers.ReflectionPad2d: _framed,
+    layers.ReplicationPad2d: _framed,
+    layers.CircularPad2d: _framed,
+    layers.Crop2d: _framed,
+    layers.Reshape: _reshape,
+    layers.Permute: _permute,
+    layers.SelectChannels: _select,
+    layers.RadialBasis: _radial_basis,
+    layers.Dropout: _unchanged,
+    layers.Dropout2d: _unchanged,
+    layers.Identity: _unchanged,
 }
+"""Layers that need more than their fields."""
 
 
 def forward(
     layer: Layer,
     array: np.ndarray,
-    weights: Mapping[str, np.ndarray],
-    between_blocks: Callable[[], object] | None = None,
+    weights: Arrays,
+    between_blocks: Poll = None,
 ) -> np.ndarray:
     """Return what ``layer`` makes of a batch.
 
@@ -58,38 +216,10 @@ def forward(
     between_blocks : callable
         Called every few milliseconds inside large convolutions; what it raises ends the work.
     """
-    match layer:
-        case Conv2d():
-            window = layer.window(array.shape[1:])
-            return convolve(
-                array,
-                weights["weight"],
-                weights.get("bias"),
-                window,
-                groups=layer.groups,
-                padding_mode=layer.padding_mode,
-                between_blocks=between_blocks,
-            )
-        case MaxPool2d(kernel_size, stride, padding, dilation, ceil_mode):
-            return functional.max_pool2d(array, kernel_size, stride, padding, dilation, ceil_mode)
-        case AvgPool2d(kernel_size, stride, padding, ceil_mode, count_include_pad, divisor):
-            return functional.avg_pool2d(array, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor)
-        case GlobalAvgPool2d(keepdim):
-            output = functional.global_avg_pool2d(array)
-            return output if keepdim else output[:, :, 0, 0]
-        case Flatten(start_dim, end_dim):
-            return functional.flatten(array, start_dim, end_dim)
-        case Softmax(dim):
-            return functional.softmax(array, dim)
-        case BatchNorm2d(eps):
-            mean, variance = weights.get("running_mean"), weights.get("running_var")
-            return functional.batch_norm(
-                array, mean, variance, weights.get("weight"), weights.get("bias"), mean is None, eps=eps
-            )
-        case Linear():
-            return functional.linear(array, **weights)
-        case _:
-            return _WITHOUT_FIELDS[type(layer)](array)
+    function = OF_FIELDS.get(type(layer))
+    if function is not None:
+        return function(array, **{field.name: getattr(layer, field.name) for field in fields(layer)})
+    return OF_WEIGHTS[type(layer)](layer, array, weights, between_blocks)
 
 
 def merge(block: Block, arrays: Sequence[np.ndarray], channels: int) -> np.ndarray:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.engine import BatchNorm2d, Conv2d, Linear
+from convstudio.engine.layers import (
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    DepthwiseConv2d,
+    GroupNorm,
+    InstanceNorm2d,
+    LayerNorm,
+    Linear,
+    LocallyConnected2d,
+    PReLU,
+    RadialBasis,
+    SeparableConv2d,
+)
+from convstudio.engine.shapes import pair
 from convstudio.runner.weights.filter_bank import filter_bank
 from convstudio.runner.weights.hand_set import Filters, fit_bias, fit_filters
 from convstudio.runner.weights.named_kernels import KERNEL_NAMES, named_filters
-from convstudio.runner.weights.random_weights import glorot_uniform, he_normal, random_bits
+from convstudio.runner.weights.random_weights import glorot_uniform, he_normal, random_bits, uniform
 
 if TYPE_CHECKING:
     from convstudio.engine import Layer, Shape
@@ -28,12 +43,20 @@ __all__ = [
     "make_weights",
 ]
 
+LOOKING = (Conv2d, DepthwiseConv2d, SeparableConv2d, LocallyConnected2d)
+"""Layers whose kernels look for something in a picture."""
+
+NORMS = (BatchNorm2d, InstanceNorm2d, GroupNorm, LayerNorm)
+LEARNING = (*NORMS, Linear, ConvTranspose2d, PReLU, RadialBasis)
+"""The other layers that keep numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class RandomWeights:
     """What a network starts from before training: He normal for convolutions, Glorot uniform for Linear, bias 0.
 
-    BatchNorm2d gets what PyTorch gives it: weight 1, bias 0, running mean 0, running variance 1.
+    Norms get what PyTorch gives them: weight 1, bias 0, running mean 0, running variance 1; PReLU its
+    ``init``, RadialBasis patterns of −1 and 1.
 
     References
     ----------
@@ -47,7 +70,8 @@ class RandomWeights:
 class FilterBank:
     """Filters designed after those that first layers learn: edges, bars, spots and opposed colours; bias 0.
 
-    Layers other than Conv2d have no filters, and get RandomWeights of the same seed.
+    Layers that do not look at pictures have no filters, and get RandomWeights of the same seed; so has what mixes
+    the channels of a separable convolution.
     """
 
     seed: int = 0
@@ -57,7 +81,8 @@ class FilterBank:
 class NamedKernel:
     """A kernel from the textbooks, one of KERNEL_NAMES, in every filter; bias 0.
 
-    Layers other than Conv2d have no kernels, and get RandomWeights.
+    Layers that do not look at pictures have no kernels, and get RandomWeights; so has what mixes the channels of a
+    separable convolution.
 
     Raises
     ------
@@ -96,11 +121,9 @@ WeightRecipe = RandomWeights | FilterBank | NamedKernel | HandSet
 
 def default_recipe(layer: Layer) -> WeightRecipe | None:
     """Return the recipe that a layer has until the user chooses another; None for layers without weights."""
-    if isinstance(layer, Conv2d):
+    if isinstance(layer, LOOKING):
         return FilterBank()
-    if isinstance(layer, Linear | BatchNorm2d):
-        return RandomWeights()
-    return None
+    return RandomWeights() if isinstance(layer, LEARNING) else None
 
 
 def make_weights(recipe: WeightRecipe, layer: Layer, input_shape: Shape, salt: str) -> dict[str, np.ndarray]:
@@ -127,26 +150,54 @@ def make_weights(recipe: WeightRecipe, layer: Layer, input_shape: Shape, salt: s
     arrays = {name: np.zeros(shape, np.float32) for name, shape in (shapes | layer.state_shapes(input_shape)).items()}
     if "running_var" in arrays:
         arrays["running_var"][:] = 1.0
-    if "weight" in shapes:
-        arrays["weight"] = _make_weight(recipe, layer, shapes["weight"], salt)
-    if "bias" in shapes and isinstance(recipe, HandSet):
-        arrays["bias"] = fit_bias(recipe.bias, shapes["bias"][0])
+    if "centers" in arrays:
+        # Patterns of black and white, as LeNet-5's are.
+        signs = uniform(random_bits(_seed(recipe), salt, "centers"), arrays["centers"].size) < 0.5
+        arrays["centers"][:] = np.where(signs, -1, 1).reshape(arrays["centers"].shape)
+    for name, shape in shapes.items():
+        if name == "pointwise_weight":
+            # What mixes the channels of a separable convolution is no kernel that one could name or draw.
+            arrays[name] = _random_weight(layer, shape, _seed(recipe), salt, name)
+        elif name != "bias":
+            arrays[name] = _make_weight(recipe, layer, shape, salt, name)
+        elif isinstance(recipe, HandSet):
+            numbers = fit_bias(recipe.bias, shape[0])
+            arrays[name] = np.broadcast_to(numbers.reshape(-1, *(1,) * (len(shape) - 1)), shape).copy()
     return arrays
 
 
-def _make_weight(recipe: WeightRecipe, layer: Layer, shape: Shape, salt: str) -> np.ndarray:
+def _make_weight(recipe: WeightRecipe, layer: Layer, shape: Shape, salt: str, name: str) -> np.ndarray:
+    if isinstance(layer, LocallyConnected2d) and not isinstance(recipe, RandomWeights):
+        # The same kernels at every place.
+        kernels = _make_weight(recipe, _shared(layer), (*shape[:2], *shape[4:]), salt, name)
+        return np.broadcast_to(kernels[:, :, np.newaxis, np.newaxis], shape).copy()
     if isinstance(recipe, HandSet):
         return fit_filters(recipe.weight, shape)
-    if isinstance(layer, Conv2d) and isinstance(recipe, FilterBank):
+    if isinstance(layer, LOOKING) and isinstance(recipe, FilterBank):
         return filter_bank(shape, recipe.seed, salt)
-    if isinstance(layer, Conv2d) and isinstance(recipe, NamedKernel):
+    if isinstance(layer, LOOKING) and isinstance(recipe, NamedKernel):
         return named_filters(recipe.name, shape)
-    seed = 0 if isinstance(recipe, NamedKernel) else recipe.seed
-    return _random_weight(layer, shape, seed, salt)
+    return _random_weight(layer, shape, _seed(recipe), salt, name)
 
 
-def _random_weight(layer: Layer, shape: Shape, seed: int, salt: str) -> np.ndarray:
-    if isinstance(layer, BatchNorm2d):
+def _shared(layer: LocallyConnected2d) -> Conv2d:
+    return Conv2d(layer.out_channels, layer.kernel_size)
+
+
+def _seed(recipe: WeightRecipe) -> int:
+    return recipe.seed if isinstance(recipe, RandomWeights | FilterBank) else 0
+
+
+def _random_weight(layer: Layer, shape: Shape, seed: int, salt: str, name: str) -> np.ndarray:
+    if isinstance(layer, NORMS):
         return np.ones(shape, np.float32)
-    bits = random_bits(seed, salt, "weight")
-    return glorot_uniform(bits, shape) if isinstance(layer, Linear) else he_normal(bits, shape)
+    if isinstance(layer, PReLU):
+        return np.full(shape, layer.init, np.float32)
+    bits = random_bits(seed, salt, name)
+    if isinstance(layer, Linear):
+        return glorot_uniform(bits, shape)
+    reads = shape[1] * prod(shape[-2:])
+    if isinstance(layer, ConvTranspose2d):
+        # An output is read by one of stride² kernel cells in each direction, of all input channels.
+        reads = max(1, shape[0] // layer.groups * prod(shape[-2:]) // prod(pair(layer.stride)))
+    return he_normal(bits, shape, reads)

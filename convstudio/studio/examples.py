@@ -49,8 +49,7 @@ def load(name: str) -> Document:
         If there is no such preset; the message lists those there are.
     """
     network = presets.load(name)
-    titles = {example.name: example.title for example in EXAMPLES}
     is_textbook = name.startswith("textbook_")
     picture: InputRecipe = TEXTBOOK_GRID if is_textbook else PictureInput()
     weights = ((network.nodes[0].id, TEXTBOOK_FILTER),) if is_textbook else ()
-    return Document(network, picture, weights, titles.get(name, name.replace("_", " ").capitalize()))
+    return Document(network, picture, weights, presets.TITLES[name])

@@ -5,40 +5,74 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from convstudio.engine import (
-    AvgPool2d,
-    BatchNorm2d,
-    Conv2d,
-    Dropout,
-    Flatten,
-    GlobalAvgPool2d,
-    Layer,
-    Linear,
-    MaxPool2d,
-    ReLU,
-    Sigmoid,
-    Softmax,
-    Tanh,
-)
+from convstudio.engine import Layer, Shape, layers
 
 Pads = tuple[int, int, int, int]
 Pair = tuple[int, int]
 
 EVERY_LAYER: tuple[Layer, ...] = (
-    Conv2d(4, 3),
-    MaxPool2d(2),
-    AvgPool2d(2),
-    GlobalAvgPool2d(),
-    ReLU(),
-    Sigmoid(),
-    Tanh(),
-    Softmax(),
-    BatchNorm2d(),
-    Dropout(),
-    Flatten(),
-    Linear(5),
+    layers.Conv2d(4, 3),
+    layers.DepthwiseConv2d(3, depth_multiplier=2, padding=1),
+    layers.SeparableConv2d(5, 3, stride=2, depth_multiplier=2),
+    layers.ConvTranspose2d(6, 3, stride=2, padding=1, output_padding=1, groups=2),
+    layers.LocallyConnected2d(3, 3, padding=1),
+    layers.MaxPool2d(2),
+    layers.AvgPool2d(2),
+    layers.AdaptiveAvgPool2d((4, None)),
+    layers.AdaptiveMaxPool2d(4),
+    layers.GlobalAvgPool2d(),
+    layers.GlobalMaxPool2d(keepdim=False),
+    layers.ReLU(),
+    layers.ReLU6(),
+    layers.LeakyReLU(0.2),
+    layers.PReLU(4),
+    layers.ELU(0.5),
+    layers.CELU(0.5),
+    layers.SELU(),
+    layers.GELU("tanh"),
+    layers.SiLU(),
+    layers.Mish(),
+    layers.Hardswish(),
+    layers.Hardsigmoid(),
+    layers.Hardtanh(-0.5, 0.5),
+    layers.Sigmoid(),
+    layers.LogSigmoid(),
+    layers.Tanh(),
+    layers.Softsign(),
+    layers.Softplus(2.0),
+    layers.Softmax(),
+    layers.LogSoftmax(2),
+    layers.BatchNorm2d(),
+    layers.InstanceNorm2d(affine=True),
+    layers.GroupNorm(2),
+    layers.LayerNorm(axes=(3, 1)),
+    layers.LocalResponseNorm(3),
+    layers.Dropout(),
+    layers.Dropout2d(),
+    layers.Upsample(2, mode="bilinear"),
+    layers.PixelShuffle(2),
+    layers.PixelUnshuffle(2),
+    layers.ZeroPad2d((1, 2, 0, 1)),
+    layers.ConstantPad2d(1, 2.5),
+    layers.ReflectionPad2d(2),
+    layers.ReplicationPad2d(2),
+    layers.CircularPad2d(2),
+    layers.Crop2d((1, 0)),
+    layers.Flatten(),
+    layers.Reshape((2, -1, 9)),
+    layers.Permute((3, 1, 2)),
+    layers.SelectChannels((2, 0, 2)),
+    layers.Linear(5),
+    layers.RadialBasis(3),
+    layers.Identity(),
 )
 """One of each kind there is."""
+
+
+def shape_for(layer: Layer) -> Shape:
+    """Return an input that a layer of EVERY_LAYER takes."""
+    return (36,) if isinstance(layer, layers.Linear | layers.RadialBasis) else (4, 6, 6)
+
 
 SIDES = st.integers(0, 3)
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from convstudio.engine import ConvTranspose2d
 from convstudio.runner import functional
-from convstudio.runner.functional.convolution import convolve_transposed
-from convstudio.runner.functional.sliding import slide
+from convstudio.runner.forward import forward
 
 DATA = Path(__file__).parent.parent / "data"
 CASES = json.loads((DATA / "numerics-sample.json").read_text(encoding="utf-8"))["cases"]
@@ -74,11 +74,11 @@ def keras_batch_norm(a: Arrays, args: dict[str, Any]) -> np.ndarray:
     return functional.batch_norm(a["x"], a["moving_mean"], a["moving_variance"], a["gamma"], a["beta"], eps=1e-3)
 
 
-def transposed_same(a: Arrays, kernel: str, bias: np.ndarray | None, stride: Any, size: Any) -> np.ndarray:
-    """Transpose the SAME convolution that leads from ``size`` to the input, as TensorFlow and Keras do."""
+def transposed(a: Arrays, kernel: str, **fields: Any) -> np.ndarray:
+    """Compute the layer, whose rules for "same" are those of TensorFlow and Keras."""
     weight = a[kernel].transpose(3, 2, 0, 1)
-    way_back = slide(np.empty((*a["x"].shape[:2], *size)), weight.shape[2:], pair(stride), "same")
-    return convolve_transposed(a["x"], weight, bias, way_back)
+    layer = ConvTranspose2d(weight.shape[1], weight.shape[2:], bias="bias" in a, **fields)
+    return forward(layer, a["x"], {"weight": weight, **({"bias": a["bias"]} if layer.bias else {})})
 
 
 def torch_conv_transpose2d(a: Arrays, args: dict[str, Any]) -> np.ndarray:
@@ -175,7 +175,9 @@ FORWARDS: dict[tuple[str, str], Forward] = {
     ("tf.nn", "conv2d"): tf_conv2d,
     ("tf.nn", "depthwise_conv2d"): tf_depthwise_conv2d,
     ("tf.nn", "separable_conv2d"): lambda a, args: separable(a, "dwk", "pwk", args["strides"], args["padding"]),
-    ("tf.nn", "conv2d_transpose"): lambda a, args: transposed_same(a, "w", None, args["strides"], args["output_size"]),
+    ("tf.nn", "conv2d_transpose"): lambda a, args: transposed(
+        a, "w", stride=pair(args["strides"]), padding="same", output_size=pair(args["output_size"])
+    ),
     ("tf.nn", "max_pool2d"): lambda a, args: functional.max_pool2d(
         a["x"], pair(args["ksize"]), pair(args["strides"]), args["padding"].lower()
     ),
@@ -183,8 +185,9 @@ FORWARDS: dict[tuple[str, str], Forward] = {
         a["x"], pair(args["ksize"]), pair(args["strides"]), args["padding"].lower(), count_include_pad=False
     ),
     ("keras", "Conv2D"): keras_conv2d,
-    # With output_padding 0 and an odd kernel, "same" gives 2·4 − 1 rows and columns.
-    ("keras", "Conv2DTranspose"): lambda a, args: transposed_same(a, "kernel", a["bias"], args["strides"], (7, 7)),
+    ("keras", "Conv2DTranspose"): lambda a, args: transposed(
+        a, "kernel", stride=args["strides"], padding=args["padding"], output_padding=args["output_padding"]
+    ),
     ("keras", "DepthwiseConv2D"): lambda a, args: functional.conv2d(
         a["x"], depthwise(a["kernel"]), a["bias"], 1, args["padding"], 1, a["x"].shape[1]
     ),

@@ -10,7 +10,7 @@ import pytest
 from convstudio.engine.shapes import Pair
 from convstudio.runner import functional
 from convstudio.runner.functional.convolution import convolve, convolve_transposed
-from convstudio.runner.functional.sliding import slide
+from convstudio.runner.sliding import slide
 
 onnx = pytest.importorskip("onnx", reason="the onnx package is not installed, and with it go its operator tests")
 

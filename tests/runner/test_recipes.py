@@ -15,7 +15,7 @@ from convstudio.runner.recipes import (
     default_recipe,
     make_weights,
 )
-from tests.runner.draws import EVERY_LAYER
+from tests.runner.draws import EVERY_LAYER, shape_for
 
 RECIPES: list[WeightRecipe] = [
     RandomWeights(),
@@ -62,8 +62,21 @@ def test_linear_gets_weights_from_every_recipe(recipe: WeightRecipe) -> None:
 
 @pytest.mark.parametrize("layer", EVERY_LAYER)
 def test_layers_have_a_recipe_if_they_have_weights(layer: Layer) -> None:
-    shape = (36,) if isinstance(layer, Linear) else (1, 6, 6)
-    assert (default_recipe(layer) is not None) == bool(layer.weight_shapes(shape))
+    shape = shape_for(layer)
+    assert (default_recipe(layer) is not None) == bool(layer.weight_shapes(shape) or layer.state_shapes(shape))
+
+
+@pytest.mark.parametrize("layer", [layer for layer in EVERY_LAYER if default_recipe(layer)])
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_every_recipe_gives_every_layer_all_it_needs(recipe: WeightRecipe, layer: Layer) -> None:
+    shape = shape_for(layer)
+    arrays = make_weights(recipe, layer, shape, "n1")
+    wanted = layer.weight_shapes(shape) | layer.state_shapes(shape)
+    assert {name: array.shape for name, array in arrays.items()} == wanted
+    for array in arrays.values():
+        assert array.dtype == np.float32
+        assert array.flags.writeable
+        assert np.isfinite(array).all()
 
 
 def test_convolutions_start_with_filters_that_look_for_something() -> None:

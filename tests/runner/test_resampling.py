@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convstudio.engine import ShapeError
+from convstudio.engine.reads import InterpolationMode
 from convstudio.runner.functional import interpolate, pixel_shuffle, pixel_unshuffle, upsample
-from convstudio.runner.functional.resampling import InterpolationMode
 from tests.runner.draws import pairs, whole_numbers
 
 SEEDS = st.integers(0, 2**32)
@@ -41,13 +41,35 @@ def place(output: int, size: int, target: int, align_corners: bool) -> float:
     return min(max((output + 0.5) * size / target - 0.5, 0), size - 1)
 
 
-@given(size=pairs(5), target=pairs(9), mode=st.sampled_from(["nearest", "nearest-exact", "bilinear"]))
+@given(size=pairs(5), target=pairs(9), mode=st.sampled_from(["nearest", "nearest-exact", "bilinear", "area"]))
 def test_an_even_picture_stays_what_it_is(
     size: tuple[int, int], target: tuple[int, int], mode: InterpolationMode
 ) -> None:
     result = interpolate(np.full((1, 1, *size), 3, np.float32), target, mode=mode)
     np.testing.assert_array_equal(result, np.full((1, 1, *target), 3, np.float32))
     assert result.dtype == np.float32
+
+
+@given(size=pairs(6), target=pairs(9), align_corners=st.booleans(), seed=SEEDS)
+def test_bicubic_lays_a_curve_through_the_cells_around(
+    size: tuple[int, int], target: tuple[int, int], align_corners: bool, seed: int
+) -> None:
+    array = whole_numbers(seed, (1, 1, *size)).astype(np.float64)
+    result = interpolate(array, target, mode="bicubic", align_corners=align_corners)
+    for row, column in np.ndindex(*target):
+        lines = [curve(line.tolist(), column, target[1], align_corners) for line in array[0, 0]]
+        assert result[0, 0, row, column] == pytest.approx(curve(lines, row, target[0], align_corners), abs=1e-12)
+
+
+def curve(cells: list[float], output: int, target: int, align_corners: bool) -> float:
+    size, a = len(cells), -0.75
+    where = output * (size - 1) / max(target - 1, 1) if align_corners else (output + 0.5) * size / target - 0.5
+    total = 0.0
+    for cell in range(-3, size + 3):
+        x = abs(where - cell)
+        share = (a + 2) * x**3 - (a + 3) * x**2 + 1 if x <= 1 else a * x**3 - 5 * a * x**2 + 8 * a * x - 4 * a
+        total += share * cells[min(max(cell, 0), size - 1)] if x < 2 else 0.0
+    return total
 
 
 def test_a_factor_that_rounds_the_size_keeps_its_own_step() -> None:
@@ -81,7 +103,7 @@ def test_what_cannot_be_resized_is_refused() -> None:
     array = np.zeros((1, 3, 2, 2))
     with pytest.raises(ShapeError, match="Nothing would be left of 2×2"):
         interpolate(array, scale_factor=0.3)
-    with pytest.raises(ShapeError, match="'cubic' is not a way to resize"):
+    with pytest.raises(ShapeError, match=r"'cubic' is not a way to resize\. Use one of 'nearest'"):
         interpolate(array, 3, mode="cubic")  # type: ignore[arg-type]
     with pytest.raises(ShapeError, match="3 channels can't make blocks of 2×2"):
         pixel_shuffle(array, 2)

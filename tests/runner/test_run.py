@@ -21,6 +21,7 @@ from convstudio.engine import (
     Sigmoid,
     analyze,
     edits,
+    layers,
     presets,
 )
 from convstudio.runner import forward as forward_module
@@ -28,7 +29,7 @@ from convstudio.runner import functional
 from convstudio.runner import run as run_module
 from convstudio.runner.recipes import default_recipe, make_weights
 from convstudio.runner.run import RunCancelled, Weights, run
-from tests.runner.draws import EVERY_LAYER
+from tests.runner.draws import EVERY_LAYER, shape_for
 
 EXAMPLE = presets.load("worked_example")
 PICTURE = np.random.default_rng(0).random((3, 32, 32), dtype=np.float32)
@@ -58,16 +59,23 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def test_every_kind_of_layer_is_computed() -> None:
-    assert {layer.type_name for layer in EVERY_LAYER} <= LAYER_TYPES.keys()
-    for layer in EVERY_LAYER:
-        shape = (72,) if isinstance(layer, Linear) else (2, 6, 6)
-        network = Network(shape, (layer,))
-        result = run(network, weights_of(network), np.ones(shape))
-        output = result.output_of("n1")
-        assert output is not None, layer
-        assert output.shape == analyze(network).output_shape, layer
-        assert result.problems == ()
+def test_no_layer_is_forgotten() -> None:
+    assert {layer.type_name for layer in EVERY_LAYER} == LAYER_TYPES.keys()
+    assert forward_module.OF_FIELDS.keys() | forward_module.OF_WEIGHTS.keys() == set(LAYER_TYPES.values())
+    assert not forward_module.OF_FIELDS.keys() & forward_module.OF_WEIGHTS.keys()
+
+
+@pytest.mark.parametrize("layer", EVERY_LAYER)
+@pytest.mark.parametrize("batch", [(), (2,)])
+def test_every_kind_of_layer_is_computed(layer: Layer, batch: tuple[int, ...]) -> None:
+    network = Network(shape_for(layer), (layer,))
+    picture = np.random.default_rng(0).random((*batch, *network.input_shape))
+    result = run(network, weights_of(network), picture)
+    output = result.output_of("n1")
+    assert output is not None
+    assert output.shape == (*batch, *(analyze(network).output_shape or ()))
+    assert output.dtype == np.float64
+    assert result.problems == ()
 
 
 Computed = Callable[[np.ndarray, Weights], np.ndarray]
@@ -353,3 +361,41 @@ def test_an_input_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
         ShapeError, match=r"The network takes 32×32×3, and an array of shape .* Pass one of shape \(3, 32, 32\)"
     ):
         run(EXAMPLE, WEIGHTS, np.zeros(shape))
+
+
+def test_channels_can_be_selected_and_distances_measured() -> None:
+    maps = np.arange(12.0).reshape(3, 2, 2)
+    selected = run(Network((3, 2, 2), (layers.SelectChannels((2, 0, 2)),)), {}, maps).outputs["n1"]
+    np.testing.assert_array_equal(selected, maps[[2, 0, 2]])
+    centers = {"n1": {"centers": np.array([[1.0, 1.0], [-1.0, 2.0]])}}
+    assert run(Network((2,), (layers.RadialBasis(2),)), centers, np.array([1.0, -1.0])).outputs["n1"].tolist() == [
+        4,
+        13,
+    ]
+
+
+def test_slopes_can_be_shared_along_some_axes() -> None:
+    picture = np.full((2, 3, 4), -1.0)
+    slopes = np.arange(6.0).reshape(2, 3, 1)
+    network = Network((2, 3, 4), (layers.PReLU(shared_axes=(3,)),))
+    output = run(network, {"n1": {"weight": slopes}}, picture).outputs["n1"]
+    np.testing.assert_array_equal(output, np.broadcast_to(-slopes, (2, 3, 4)))
+
+
+@pytest.mark.parametrize("axes", [None, (1,), (3, 1), (2,)])
+def test_layer_norm_along_any_axes(axes: tuple[int, ...] | None) -> None:
+    picture = np.random.default_rng(0).random((4, 5, 6))
+    layer = layers.LayerNorm(axes)
+    shape = layer.weight_shapes((4, 5, 6))["weight"]
+    weight, bias = np.random.default_rng(1).random((2, *shape))
+    output = run(Network((4, 5, 6), (layer,)), {"n1": {"weight": weight, "bias": bias}}, picture).outputs["n1"]
+    along = tuple(axis - 1 for axis in axes or (1, 2, 3))
+    plain = picture - picture.mean(axis=along, keepdims=True)
+    plain /= np.sqrt(picture.var(axis=along, keepdims=True) + 1e-5)
+    names = "chw"
+    own = "".join(names[axis] for axis in along)
+    np.testing.assert_allclose(
+        output,
+        np.einsum(f"chw,{own}->chw", plain, weight) + np.einsum(f"{own},chw->chw", bias, np.ones_like(plain)),
+        rtol=1e-10,
+    )

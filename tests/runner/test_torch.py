@@ -8,7 +8,24 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from convstudio.engine import Branches, Network, Residual, analyze
+from convstudio.engine.layers import (
+    AvgPool2d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Flatten,
+    GlobalAvgPool2d,
+    Hardswish,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Upsample,
+)
 from convstudio.runner import functional
+from convstudio.runner.recipes import default_recipe, make_weights
+from convstudio.runner.run import run
 from tests.runner.draws import SIDES, Slide, fits, pairs, slides
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: it is an optional extra, to check against")
@@ -184,14 +201,14 @@ def test_norms(seed: int, shape: tuple[int, ...]) -> None:
 @given(
     size=pairs(6),
     target=pairs(13),
-    mode=st.sampled_from(["nearest", "nearest-exact", "bilinear"]),
+    mode=st.sampled_from(["nearest", "nearest-exact", "bilinear", "bicubic", "area"]),
     align_corners=st.booleans(),
     seed=SEEDS,
 )
 def test_interpolate_to_a_size(
     size: tuple[int, int], target: tuple[int, int], mode: str, align_corners: bool, seed: int
 ) -> None:
-    corners = align_corners if mode == "bilinear" else None
+    corners = align_corners if mode.startswith("bi") else None
     both("interpolate", [numbers(seed, (1, 2, *size))], size=target, mode=mode, align_corners=corners)
 
 
@@ -199,7 +216,7 @@ def test_interpolate_to_a_size(
 @given(
     size=pairs(9),
     factor=st.tuples(st.floats(1, 4), st.floats(1, 4)),
-    mode=st.sampled_from(["nearest", "nearest-exact", "bilinear"]),
+    mode=st.sampled_from(["nearest", "nearest-exact", "bilinear", "bicubic", "area"]),
     recompute=st.sampled_from([None, True]),
     seed=SEEDS,
 )
@@ -226,3 +243,47 @@ def test_pad(pads: tuple[int, int, int, int], value: float, seed: int) -> None:
 
 def test_linear() -> None:
     both("linear", [numbers(0, (2, 3, 7)), numbers(1, (5, 7)), numbers(2, (5,))])
+
+
+def test_a_small_residual_network() -> None:
+    """A network as a tree against the same one built by hand."""
+    network = Network(
+        (3, 17, 19),
+        [
+            Conv2d(8, 5, stride=2, padding=2),
+            BatchNorm2d(),
+            ReLU(),
+            Residual(
+                [Conv2d(16, 3, stride=2, padding=1, groups=2), Hardswish()], [Conv2d(16, 1, stride=2, bias=False)]
+            ),
+            Branches([[GlobalAvgPool2d(), Conv2d(16, 1), Sigmoid()], ()], "multiply"),
+            Branches([MaxPool2d(3, 2, 1), AvgPool2d(3, 2, 1)]),
+            ConvTranspose2d(4, 4, stride=2, padding=1),
+            Upsample(2, mode="bilinear"),
+            Flatten(),
+            Linear(7),
+        ],
+    )
+    rows = analyze(network).rows
+    weights: dict[str, dict[str, np.ndarray]] = {}
+    for row in rows:
+        recipe = default_recipe(row.layer)
+        if recipe and row.input_shape:
+            arrays = make_weights(recipe, row.layer, row.input_shape, row.id)
+            noise = {name: np.abs(numbers(len(weights), array.shape)) * 0.1 for name, array in arrays.items()}
+            weights[row.id] = {name: arrays[name] + noise[name] for name in arrays}
+    picture = numbers(0, (2, 3, 17, 19))
+    used = [
+        {name: torch.from_numpy(array) for name, array in weights[row.id].items()} for row in rows if row.id in weights
+    ]
+    call = torch.nn.functional
+    first, norm, body, short, gate, up, last = used
+    x = call.conv2d(torch.from_numpy(picture), **first, stride=2, padding=2)
+    x = call.relu(call.batch_norm(x, norm["running_mean"], norm["running_var"], norm["weight"], norm["bias"]))
+    x = call.hardswish(call.conv2d(x, **body, stride=2, padding=1, groups=2)) + call.conv2d(x, **short, stride=2)
+    x = torch.sigmoid(call.conv2d(x.mean((2, 3), keepdim=True), **gate)) * x
+    x = torch.cat([call.max_pool2d(x, 3, 2, 1), call.avg_pool2d(x, 3, 2, 1)], 1)
+    x = call.interpolate(call.conv_transpose2d(x, **up, stride=2, padding=1), scale_factor=2, mode="bilinear")
+    output = run(network, weights, picture).output_of(rows[-1].id)
+    assert output is not None
+    agree(output, call.linear(x.flatten(1), **last))

@@ -54,6 +54,41 @@ PRESETS: dict[str, Callable[[], Network]] = {
 """Every builder by its name."""
 
 
+TITLES: dict[str, str] = {
+    "worked_example": "Worked example",
+    "textbook_grid": "Textbook grid",
+    "textbook_border": "Textbook grid with a border",
+    "cifar_net": "Small CIFAR network",
+    "encoder_decoder": "Encoder and decoder",
+    "tiny_resnet": "Tiny ResNet",
+    "lenet5": "LeNet-5",
+    "lenet5_dense": "LeNet-5, dense",
+    "alexnet": "AlexNet",
+    "alexnet_paper": "AlexNet of 2012",
+    "vgg11": "VGG-11",
+    "vgg13": "VGG-13",
+    "vgg16": "VGG-16",
+    "vgg19": "VGG-19",
+    "googlenet": "GoogLeNet",
+    "inception_v3": "Inception v3",
+    "xception": "Xception",
+    "resnet18": "ResNet-18",
+    "resnet34": "ResNet-34",
+    "resnet50": "ResNet-50",
+    "resnet101": "ResNet-101",
+    "resnet152": "ResNet-152",
+    "resnext50_32x4d": "ResNeXt-50 32×4d",
+    "densenet121": "DenseNet-121",
+    "squeezenet1_0": "SqueezeNet 1.0",
+    "squeezenet1_1": "SqueezeNet 1.1",
+    "mobilenet_v1": "MobileNet v1",
+    "mobilenet_v2": "MobileNet v2",
+    "efficientnet_b0": "EfficientNet-B0",
+    "unet": "U-Net",
+}
+"""What to write above each."""
+
+
 def load(name: str) -> Network:
     """Return a network by its name.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convstudio.engine.blocks import Branches, Sequential
+from convstudio.engine.blocks import Branches
 from convstudio.engine.layers import (
     AvgPool2d,
     Conv2d,
@@ -21,6 +21,7 @@ from convstudio.engine.presets.parts import named
 
 if TYPE_CHECKING:
     from convstudio.engine.blocks import Node
+    from convstudio.engine.layers import Layer
 
 TANH = Tanh()
 
@@ -45,9 +46,9 @@ def lenet5() -> Network:
     """
     layers = (
         *(named("C1", Conv2d(6, 5)), TANH),
-        _subsampling("S2"),
+        *_subsampling("S2"),
         *(named("C3", Branches([*map(_reading, (THREE_IN_A_ROW, FOUR_IN_A_ROW, TWO_PAIRS)), Conv2d(1, 5)])), TANH),
-        _subsampling("S4"),
+        *_subsampling("S4"),
         *(named("C5", Conv2d(120, 5)), TANH, Flatten()),
         *(named("F6", Linear(84)), TANH),
         named("output", RadialBasis(10)),
@@ -71,9 +72,9 @@ def lenet5_dense() -> Network:
     return Network((1, 32, 32), layers)
 
 
-def _subsampling(name: str) -> Node:
+def _subsampling(name: str) -> tuple[Layer | Node, ...]:
     """Return the sum of each 2×2 square, times a trained number, plus one, squashed."""
-    return named(name, Sequential([AvgPool2d(2, divisor_override=1), DepthwiseConv2d(1), TANH]))
+    return AvgPool2d(2, divisor_override=1), named(name, DepthwiseConv2d(1)), TANH
 
 
 def _reading(table: tuple[tuple[int, ...], ...]) -> tuple[SelectChannels, Conv2d]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.runner.functional.sliding import tap_slices
+from convstudio.runner.sliding import tap_slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from convstudio.runner.algorithms.transposed import stamp
 from convstudio.runner.algorithms.unshared import multiply_unshared
 from convstudio.runner.arrays import as_maps
 from convstudio.runner.functional.padding import surround
-from convstudio.runner.functional.sliding import slide
+from convstudio.runner.sliding import slide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ import numpy as np
 
 from convstudio.engine import ShapeError
 from convstudio.runner.arrays import as_maps
-from convstudio.runner.functional.sliding import slide, tap_slices
+from convstudio.runner.sliding import slide, tap_slices
 
 if TYPE_CHECKING:
     from convstudio.engine import Padding, Pair, Window

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from math import floor
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from convstudio.engine import ShapeError
+from convstudio.engine.reads import InterpolationMode
 from convstudio.engine.shapes import pair
 from convstudio.runner.arrays import as_maps
+from convstudio.runner.functional.pooling import adaptive_avg_pool2d
 
 if TYPE_CHECKING:
     from convstudio.engine import Pair
 
-InterpolationMode = Literal["nearest", "nearest-exact", "bilinear"]
+CUBIC = -0.75
+"""How steep the curve of "bicubic" is: PyTorch's and OpenCV's choice."""
 
 
 def interpolate(
@@ -34,11 +37,12 @@ def interpolate(
         In cells; or else
     scale_factor : float or (vertical, horizontal)
         Sizes are multiplied by it and rounded down.
-    mode : {"nearest", "nearest-exact", "bilinear"}
+    mode : {"nearest", "nearest-exact", "bilinear", "bicubic", "area"}
         "nearest" takes the cell at the place's upper left, as PyTorch and OpenCV do; "nearest-exact" the cell whose
-        middle is nearest; "bilinear" mixes the four around.
+        middle is nearest; "bilinear" mixes the four around, "bicubic" the sixteen; "area" is adaptive_avg_pool2d.
     align_corners : bool
-        For "bilinear": lay the middles of the corner cells on each other, rather than the outer edges of the maps.
+        For "bilinear" and "bicubic": lay the middles of the corner cells on each other, rather than the outer edges
+        of the maps.
     recompute_scale_factor : bool
         Step by the ratio of the sizes, and not by ``scale_factor``; they differ where a size was rounded.
 
@@ -65,14 +69,17 @@ def interpolate(
     output_size, scales = _target((height, width), size, scale_factor)
     if recompute_scale_factor:
         scales = (None, None)
-    if mode == "bilinear":
-        # Rows first, while the maps are narrow.
+    if mode == "area":
+        return adaptive_avg_pool2d(array, output_size)
+    if mode in ("bilinear", "bicubic"):
+        mix = _mix_two if mode == "bilinear" else _mix_four
         for axis in (0, 1):
-            source = _places(array.shape[2 + axis], output_size[axis], scales[axis], bool(align_corners))
-            array = _mix(array, source, 2 + axis)
+            places = _places(array.shape[2 + axis], output_size[axis], scales[axis], bool(align_corners))
+            array = mix(array, places, 2 + axis)
         return array
     if mode not in ("nearest", "nearest-exact"):
-        raise ShapeError(f"{mode!r} is not a way to resize", 'Use "nearest", "nearest-exact" or "bilinear".')
+        known = ", ".join(map(repr, get_args(InterpolationMode)))
+        raise ShapeError(f"{mode!r} is not a way to resize", f"Use one of {known}.")
     offset = 0.5 if mode == "nearest-exact" else 0.0
     rows, columns = (_nearest(array.shape[2 + axis], output_size[axis], scales[axis], offset) for axis in (0, 1))
     return array[:, :, rows[:, np.newaxis], columns]
@@ -126,28 +133,55 @@ def _nearest(size: int, output_size: int, scale: float | None, offset: float) ->
 def _places(size: int, output_size: int, scale: float | None, align_corners: bool) -> np.ndarray:
     """Return where the middle of each output cell lies among the middles of the input cells."""
     outputs = np.arange(output_size, dtype=np.float64)
-    if size == output_size:
-        return outputs
     if align_corners:
         outputs *= (size - 1) / max(output_size - 1, 1)
         return outputs
-    places: np.ndarray
-    places = np.clip((outputs + 0.5) * _step(size, output_size, scale) - 0.5, 0, size - 1)
-    return places
+    return (outputs + 0.5) * _step(size, output_size, scale) - 0.5
 
 
-def _mix(array: np.ndarray, places: np.ndarray, axis: int) -> np.ndarray:
-    """Return what lies at ``places`` along an axis, between two cells each."""
-    before = np.minimum(places.astype(np.intp), array.shape[axis] - 1)
-    after = np.minimum(before + 1, array.shape[axis] - 1)
-    share = (places - before).astype(array.dtype).reshape(-1, *(1,) * (array.ndim - 1 - axis))
+def _mix_two(array: np.ndarray, places: np.ndarray, axis: int) -> np.ndarray:
+    """Return what lies at ``places`` along an axis, on a straight line between two cells each."""
+    if len(places) == array.shape[axis]:
+        return array  # whatever the factor was before the size was rounded
+    last = array.shape[axis] - 1
+    places = np.clip(places, 0, last)
+    before = places.astype(np.intp)
     start = np.take(array, before, axis)
     # Written as a start and a way from there: between equal cells nothing changes, to the last digit.
-    way: np.ndarray = np.take(array, after, axis)
+    way: np.ndarray = np.take(array, np.minimum(before + 1, last), axis)
     way -= start
-    way *= share
+    way *= _along(places - before, array, axis)
     way += start
     return way
+
+
+def _mix_four(array: np.ndarray, places: np.ndarray, axis: int) -> np.ndarray:
+    """Return what lies at ``places`` along an axis, on a smooth curve through four cells each.
+
+    References
+    ----------
+    Keys, "Cubic convolution interpolation for digital image processing", 1981, with −3/4 for its parameter.
+    """
+    before = np.floor(places)
+    beyond = places - before
+    output = np.zeros((*array.shape[:axis], len(places), *array.shape[axis + 1 :]), array.dtype)
+    for offset in (-1, 0, 1, 2):
+        cells = np.clip(before + offset, 0, array.shape[axis] - 1).astype(np.intp)
+        output += np.take(array, cells, axis) * _along(_cubic_share(np.abs(beyond - offset)), array, axis)
+    return output
+
+
+def _cubic_share(distance: np.ndarray) -> np.ndarray:
+    """Return how much a cell counts at a distance of 0 to 2 cells."""
+    near = ((CUBIC + 2) * distance - (CUBIC + 3)) * distance**2 + 1
+    far = CUBIC * (((distance - 5) * distance + 8) * distance - 4)
+    shares: np.ndarray = np.where(distance <= 1, near, far)
+    return shares
+
+
+def _along(shares: np.ndarray, array: np.ndarray, axis: int) -> np.ndarray:
+    """Return ``shares``, laid along an axis of ``array``."""
+    return shares.astype(array.dtype).reshape(-1, *(1,) * (array.ndim - 1 - axis))
 
 
 def pixel_shuffle(input: np.ndarray, upscale_factor: int) -> np.ndarray:  # noqa: A002

@@ -17,14 +17,17 @@ def fit_filters(values: Filters, shape: Shape) -> np.ndarray:
 
     Parameters
     ----------
-    shape : (C_out, C_in / groups, k_h, k_w), (out, in) or (C,)
-        Axes that are missing count as sizes of 1.
+    shape : (C_out, C_in / groups, k_h, k_w), (out, in), (C,) …
+        Axes that are missing count as sizes of 1; of more than four, the last ones are filled alike.
 
     Examples
     --------
     >>> fit_filters(((((1, 2, 3), (4, 5, 6), (7, 8, 9)),),), (2, 1, 1, 3))[1].tolist()
     [[[4.0, 5.0, 6.0]]]
     """
+    if len(shape) > FILTER_RANK:
+        first = fit_filters(values, shape[:FILTER_RANK])
+        return np.broadcast_to(first.reshape(*first.shape, *(1,) * (len(shape) - FILTER_RANK)), shape).copy()
     typed = _as_array(values)
     filters, channels, height, width = (*shape, *(1,) * (FILTER_RANK - len(shape)))
     if typed.size == 0:

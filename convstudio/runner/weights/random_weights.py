@@ -45,19 +45,20 @@ def normal(bits: np.random.PCG64, count: int) -> np.ndarray:
     return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[:count]
 
 
-def he_normal(bits: np.random.PCG64, shape: Shape) -> np.ndarray:
-    """Return float32 weights whose variance is 2 / (numbers that one output reads).
+def he_normal(bits: np.random.PCG64, shape: Shape, reads: int) -> np.ndarray:
+    """Return float32 weights whose variance is 2 / ``reads``.
 
     Parameters
     ----------
-    shape : (C_out, C_in / groups, k_h, k_w)
+    reads : int
+        How many numbers one output reads.
 
     References
     ----------
     He et al., arXiv:1502.01852.
     """
     weights = np.empty(prod(shape), np.float32)
-    scale = sqrt(2.0 / prod(shape[1:]))
+    scale = sqrt(2.0 / reads)
     for start in range(0, weights.size, BLOCK):
         block = weights[start : start + BLOCK]
         np.multiply(normal(bits, block.size), scale, out=block, casting="same_kind")

@@ -35,6 +35,11 @@ def test_families_hold_each_preset_once() -> None:
     assert names == list(presets.PRESETS)
 
 
+def test_every_preset_has_a_title_of_its_own() -> None:
+    assert list(presets.TITLES) == list(presets.PRESETS)
+    assert len(set(presets.TITLES.values())) == len(presets.TITLES)
+
+
 @pytest.mark.parametrize("ask", [presets.load, presets.about])
 def test_an_unknown_name_gets_a_list(ask: object) -> None:
     with pytest.raises(KeyError, match=r"no preset called 'resnet'.*resnet50"):

@@ -51,15 +51,15 @@ def tap_slices(window: Window) -> Iterator[TapSlices]:
 
     So a pool needs no padded copy, and a window that hangs over the end needs no special case.
     """
-    rows = [_axis_slices(window, 0, tap) for tap in range(window.kernel_size[0])]
-    columns = [_axis_slices(window, 1, tap) for tap in range(window.kernel_size[1])]
+    rows = [axis_slices(window, 0, tap) for tap in range(window.kernel_size[0])]
+    columns = [axis_slices(window, 1, tap) for tap in range(window.kernel_size[1])]
     for row, down in enumerate(rows):
         for column, right in enumerate(columns):
             if down and right:
                 yield TapSlices(row, column, (down[0], right[0]), (down[1], right[1]))
 
 
-def _axis_slices(window: Window, axis: int, tap: int) -> tuple[slice, slice] | None:
+def axis_slices(window: Window, axis: int, tap: int) -> tuple[slice, slice] | None:
     """Return (outputs, inputs) along one axis, or None where the tap meets padding only."""
     stride, size = window.stride[axis], window.input_size[axis]
     offset = tap * window.dilation[axis] - window.pads[axis]
