@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from math import ceil, floor, prod
 from typing import Literal
 
 Notation = Literal["symbols", "numbers"]
+
+Rounding = Literal["exact", "floor", "ceil"]
 
 Number = int | float
 """Whole almost everywhere; halves where a centre lies between two cells, fractions where a layer enlarges."""
@@ -52,7 +54,7 @@ class Quotient:
 
     numerator: Expr
     denominator: Expr
-    rounding: Literal["exact", "floor", "ceil"] = "exact"
+    rounding: Rounding = "exact"
 
     @property
     def value(self) -> Number:
@@ -88,7 +90,20 @@ class Maximum:
         return max(term.value for term in self.terms)
 
 
-Expr = Symbol | Sum | Product | Quotient | Remainder | Maximum
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """Something that is no fraction, rounded to a whole number."""
+
+    inner: Expr
+    rounding: Literal["floor", "ceil"] = "floor"
+
+    @property
+    def value(self) -> Number:
+        """The whole number."""
+        return floor(self.inner.value) if self.rounding == "floor" else ceil(self.inner.value)
+
+
+Expr = Symbol | Sum | Product | Quotient | Remainder | Maximum | Rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,9 @@ class Equation:
     def result(self) -> Number:
         """The value of the right side."""
         return self.right.value
+
+    def __str__(self) -> str:
+        return self.to_text()
 
     def to_text(self, *, substituted: bool = True) -> str:
         """Return one line of plain text, with the numbers put in or with symbols alone.
@@ -202,8 +220,9 @@ def write(expr: Expr, notation: Notation) -> str:
                 _write_part(part, notation, expr, place)
                 for place, part in enumerate((expr.numerator, expr.denominator))
             )
-            opening, closing = {"exact": ("", ""), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}[expr.rounding]
-            return f"{opening}{top}/{bottom}{closing}"
+            return _rounded(f"{top}/{bottom}", expr.rounding)
+        case Rounded():
+            return _rounded(write(expr.inner, notation), expr.rounding)
         case Remainder():
             top, bottom = (_write_part(part, notation, expr) for part in (expr.dividend, expr.divisor))
             return f"{top} mod {bottom}"
@@ -224,9 +243,9 @@ def write_latex(expr: Expr, notation: Notation) -> str:
             return r" \cdot ".join(_latex_part(factor, notation, expr) for factor in expr.factors)
         case Quotient():
             fraction = rf"\frac{{{write_latex(expr.numerator, notation)}}}{{{write_latex(expr.denominator, notation)}}}"
-            if expr.rounding == "exact":
-                return fraction
-            return rf"\left\l{expr.rounding} {fraction} \right\r{expr.rounding}"
+            return _latex_rounded(fraction, expr.rounding)
+        case Rounded():
+            return _latex_rounded(write_latex(expr.inner, notation), expr.rounding)
         case Remainder():
             top, bottom = (_latex_part(part, notation, expr) for part in (expr.dividend, expr.divisor))
             return rf"{top} \bmod {bottom}"
@@ -256,6 +275,15 @@ def needs_brackets(part: Expr, whole: Expr, place: int = 0, *, flat: bool = True
                 return False
             return flat and isinstance(part, Sum | Remainder if place == 0 else Sum | Remainder | Product | Quotient)
     return False
+
+
+def _rounded(written: str, rounding: Rounding) -> str:
+    opening, closing = {"exact": ("", ""), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}[rounding]
+    return f"{opening}{written}{closing}"
+
+
+def _latex_rounded(written: str, rounding: Rounding) -> str:
+    return written if rounding == "exact" else rf"\left\l{rounding} {written} \right\r{rounding}"
 
 
 def _write_part(part: Expr, notation: Notation, whole: Expr, place: int = 0) -> str:

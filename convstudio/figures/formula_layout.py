@@ -17,6 +17,8 @@ from convstudio.engine.expressions import (
     Product,
     Quotient,
     Remainder,
+    Rounded,
+    Rounding,
     Sum,
     Symbol,
     needs_brackets,
@@ -99,7 +101,9 @@ def _expression(expr: Expr, size: float, notation: Notation) -> Box:
             terms = _joined(expr, expr.terms, [", "] * (len(expr.terms) - 1), size, notation)
             return _row([_text("max(", size), terms, _text(")", size)])
         case Quotient():
-            return _rounded(expr, _fraction(expr, size, notation), size)
+            return _rounded(expr.rounding, _fraction(expr, size, notation), size)
+        case Rounded():
+            return _rounded(expr.rounding, _expression(expr.inner, size, notation), size)
 
 
 def _joined(expr: Expr, parts: tuple[Expr, ...], signs: list[str], size: float, notation: Notation) -> Box:
@@ -129,15 +133,15 @@ def _fraction(expr: Quotient, size: float, notation: Notation) -> Box:
     )
 
 
-def _rounded(expr: Quotient, box: Box, size: float) -> Box:
-    """Put floor or ceiling brackets around a fraction, drawn as lines so that they grow with it."""
-    if expr.rounding == "exact":
+def _rounded(rounding: Rounding, box: Box, size: float) -> Box:
+    """Put floor or ceiling brackets around a box, drawn as lines so that they grow with it."""
+    if rounding == "exact":
         return box
     hook, room = size * 0.28, size * 0.22
     inner = _moved(box, hook + room * 0.4, 0.0)
     width = box.width + 2 * hook + room * 0.8
     top, bottom = -box.ascent, box.descent
-    foot = bottom if expr.rounding == "floor" else top
+    foot = bottom if rounding == "floor" else top
     left, right = 1.0, width - 1.0
     brackets = (
         (left, top, left, bottom),

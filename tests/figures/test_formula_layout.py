@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from convstudio.engine import AvgPool2d, Conv2d, Equation, Layer, MaxPool2d, formulas
-from convstudio.engine.expressions import Product, Quotient, Sum, Symbol
+from convstudio.engine.expressions import Expr, Maximum, Product, Quotient, Remainder, Rounded, Sum, Symbol, plus, times
 from convstudio.figures.formula_layout import Box, lay_out_equation
 from convstudio.figures.parts.formula import EquationPart
 from convstudio.figures.theme import DARK, LIGHT, formula_font
@@ -30,6 +30,9 @@ EXPRESSIONS = st.recursive(
         st.builds(lambda *terms: Sum(terms, frozenset({1})), inner, inner)
         | st.builds(lambda *factors: Product(factors), inner, inner)
         | st.builds(Quotient, inner, SYMBOLS, st.sampled_from(["exact", "floor", "ceil"]))
+        | st.builds(Rounded, inner, st.sampled_from(["floor", "ceil"]))
+        | st.builds(Remainder, inner, SYMBOLS)
+        | st.builds(lambda *terms: Maximum(terms), inner, inner)
     ),
     max_leaves=8,
 )
@@ -112,6 +115,21 @@ def test_brackets_stand_around_what_is_rounded(rounding: str, lines: int) -> Non
     feet = [y1 for x1, y1, x2, y2 in box.lines if y1 == y2][1:]
     fraction = box.lines[0][1]
     assert all((y > fraction) == (rounding == "floor") for y in feet)
+
+
+def test_brackets_stand_where_they_are_needed() -> None:
+    two, three = Symbol("", 2), Symbol("", 3)
+    sums: dict[str, Expr] = {
+        "(2+3)·3": times(plus(two, three), three),
+        "2·3+3": plus(times(two, three), three),
+        "3−(2+3)": Sum((three, plus(two, three)), frozenset({1})),
+        "2+(3mod2)": plus(two, Remainder(three, two)),
+        "max(2+3,3)": Maximum((plus(two, three), three)),
+    }
+    for wanted, expr in sums.items():
+        box = lay_out_equation(Equation(Symbol("N", 1), expr), 17.0)
+        written = "".join(text for _, _, text, _, token in sorted(box.texts) if token == "ink").replace(" ", "")
+        assert written == f"𝑁={wanted}="
 
 
 def painted(box: Box, left: float, baseline: float) -> QImage:

@@ -2,13 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout
 
 import convstudio
-from convstudio.engine import Equation, analyze, describe_layer, formulas
+from convstudio.engine import analyze, describe_layer, formulas
 from convstudio.figures.fonts import FAMILIES, FORMULA_FAMILIES
 from convstudio.figures.formula_layout import lay_out_equation
 from convstudio.figures.frames import Bars, InputFrame, MapView, PointwiseFrame, SlidingFrame, VectorFrame
@@ -98,15 +99,11 @@ def test_every_text_of_every_frame_can_be_set(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_formula_can_be_set(name: str) -> None:
     for row in scene(name).analysis.rows:
-        if row.input_shape is None or row.output_shape is None:
-            continue
-        both = formulas.output_size_equations(row.layer, row.input_shape) or ()
-        for equation in (*both, formulas.params_equation(row.layer, row.input_shape)):
-            if isinstance(equation, Equation):
-                numbers, symbols = lay_out_equation(equation, 17.0), lay_out_equation(equation, 17.0, "symbols")
-                text = "".join(text for _, _, text, _, _ in (*numbers.texts, *symbols.texts))
-                assert not missing(text, formula_font(17), FORMULA_FAMILIES)
-                assert not missing(equation.to_text(), font(13), FAMILIES)
+        for equation in chain.from_iterable(formulas.equations_of(row).values()):
+            numbers, symbols = lay_out_equation(equation, 17.0), lay_out_equation(equation, 17.0, "symbols")
+            text = "".join(text for _, _, text, _, _ in (*numbers.texts, *symbols.texts))
+            assert not missing(text, formula_font(17), FORMULA_FAMILIES)
+            assert not missing(equation.to_text(), font(13), FAMILIES)
 
 
 @pytest.mark.parametrize("size", [9, 11, 13, 15, 28])
