@@ -90,7 +90,7 @@ def solve(  # noqa: PLR0913  # every bound is an argument of its own
     Returns
     -------
     tuple of Solution
-        Always in the same order, that of ``simplicity``.
+        Always in the same order: that of ``simplicity``, or of ``enlarging_simplicity``.
 
     Raises
     ------
@@ -121,7 +121,8 @@ def solve(  # noqa: PLR0913  # every bound is an argument of its own
         raise ShapeError("a kernel size, stride or dilation below 1 was asked for", "Start the bounds at 1.")
     tried = (_legal(like, shape, wanted, settings) for settings in _candidates(shape, wanted, like, bounds, square))
     found = [solution for solution in tried if solution and not (exact and _leaves_a_remainder(solution))]
-    return tuple(sorted(found, key=simplicity))
+    order = enlarging_simplicity if hasattr(like, "output_padding") else simplicity
+    return tuple(sorted(found, key=order))
 
 
 def simplicity(solution: Solution) -> tuple[object, ...]:
@@ -152,6 +153,17 @@ def simplicity(solution: Solution) -> tuple[object, ...]:
     )
 
 
+def enlarging_simplicity(solution: Solution) -> tuple[object, ...]:
+    """Return what solutions for transposed convolutions are ordered by.
+
+    Without dilation before with it; kernels that cover every output equally often (those that the stride divides)
+    before those that leave a checkerboard; without output padding before with it; small kernels before large ones.
+    """
+    kernel, stride, dilation = pair(solution.kernel_size), pair(solution.stride), pair(solution.dilation)
+    uneven = any(kernel[axis] % stride[axis] for axis in (0, 1))
+    return sum(dilation), uneven, _leaves_a_remainder(solution), sum(kernel), simplicity(solution)
+
+
 class _Setting(NamedTuple):
     """The settings of one axis."""
 
@@ -159,6 +171,10 @@ class _Setting(NamedTuple):
     stride: int
     padding: int | PaddingRule
     dilation: int
+
+    @property
+    def span(self) -> int:
+        return effective_kernel_size(self.kernel_size, self.dilation)
 
 
 class _Bounds(NamedTuple):
@@ -199,11 +215,12 @@ def _candidates(
 def _axis(size: int, wanted: int, like: Layer, bounds: _Bounds) -> Iterator[_Setting]:
     """Yield the settings that may turn ``size`` cells into ``wanted``."""
     enlarges, ceil_mode = hasattr(like, "output_padding"), getattr(like, "ceil_mode", False)
+    given = getattr(like, "output_padding", 0) != 0
     for kernel_size, stride, dilation in product(bounds.kernel_sizes, bounds.strides, bounds.dilations):
         span = effective_kernel_size(kernel_size, dilation)
         for padding in bounds.paddings:
             if enlarges:
-                fits = _may_enlarge(size, wanted, span, stride, padding)
+                fits = _missing(size, wanted, span, stride, padding) >= 0 or given
             elif padding in ("same", "same_lower"):
                 fits = -(-size // stride) == wanted
             else:
@@ -212,6 +229,13 @@ def _axis(size: int, wanted: int, like: Layer, bounds: _Bounds) -> Iterator[_Set
                 fits = room >= (1 - stride if ceil_mode else 0) and 0 <= wanted - (room // stride + 1) <= ceil_mode
             if fits:
                 yield _Setting(kernel_size, stride, padding, dilation)
+
+
+def _missing(size: int, wanted: int, span: int, stride: int, padding: int | PaddingRule) -> int:
+    """Return how many cells a transposed convolution lacks to make ``wanted``: the output padding it needs."""
+    if padding in ("same", "same_lower"):
+        span %= 2  # Keras's rule, where an output padding is given
+    return wanted - (size - 1) * stride - span + (0 if isinstance(padding, str) else 2 * padding)
 
 
 def _legal(like: Layer, shape: Shape, wanted: Shape, settings: tuple[_Setting, _Setting]) -> Solution | None:
@@ -224,12 +248,14 @@ def _legal(like: Layer, shape: Shape, wanted: Shape, settings: tuple[_Setting, _
         _one_or_two(down.dilation, across.dilation),
         output_padding=getattr(like, "output_padding", 0),
     )
+    if solution.output_padding == 0 and hasattr(like, "output_padding"):
+        rows, columns = (
+            _missing(shape[axis], wanted[axis], own.span, own.stride, own.padding)
+            for own, axis in ((down, -2), (across, -1))
+        )
+        solution = replace(solution, output_padding=_one_or_two(rows, columns))
     try:
         output = solution.layer(like).infer(shape)
-        if solution.output_padding == 0 and hasattr(like, "output_padding"):
-            missing = wanted[-2] - output[-2], wanted[-1] - output[-1]
-            solution = replace(solution, output_padding=_one_or_two(*missing))
-            output = solution.layer(like).infer(shape)
     except ShapeError:
         return None
     if output[-len(wanted) :] != wanted:
@@ -250,11 +276,3 @@ def _padding(vertical: int | PaddingRule, horizontal: int | PaddingRule) -> int 
     if isinstance(vertical, str) or isinstance(horizontal, str):
         return vertical  # a rule, and the same for both: no other pair of settings is tried
     return _one_or_two(vertical, horizontal)
-
-
-def _may_enlarge(size: int, wanted: int, span: int, stride: int, padding: int | PaddingRule) -> bool:
-    """Say whether a transposed convolution can make ``wanted`` cells, with some output padding."""
-    if isinstance(padding, str):
-        return True  # what the rules mean here, and with which output padding, is the layer's to say
-    whole = (size - 1) * stride + span - 2 * padding
-    return whole <= wanted

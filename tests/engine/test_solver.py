@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convstudio.engine import AvgPool2d, Conv2d, Flatten, Layer, MaxPool2d, ShapeError, Solution, solve
+from convstudio.engine import (
+    AvgPool2d,
+    Conv2d,
+    ConvTranspose2d,
+    DepthwiseConv2d,
+    Flatten,
+    Layer,
+    LocallyConnected2d,
+    MaxPool2d,
+    SeparableConv2d,
+    ShapeError,
+    Solution,
+    solve,
+)
 from convstudio.engine.shapes import pair
 
 SIZES = st.integers(1, 16)
@@ -17,6 +30,8 @@ LAYERS = st.one_of(
     st.builds(Conv2d, st.just(2), st.just(1), padding_mode=st.sampled_from(["zeros", "reflect", "circular"])),
     st.builds(MaxPool2d, st.just(1), ceil_mode=st.booleans()),
     st.builds(AvgPool2d, st.just(1), ceil_mode=st.booleans()),
+    st.sampled_from([DepthwiseConv2d(1), SeparableConv2d(2, 1), LocallyConnected2d(2, 1)]),
+    st.builds(ConvTranspose2d, st.just(2), st.just(1), output_padding=st.sampled_from([None, 1])),
 )
 SMALL: dict[str, Any] = {
     "kernel_sizes": (1, 2, 3, 5),
@@ -44,9 +59,31 @@ def test_all_there_are_and_nothing_else(height: int, width: int, rows: int, colu
     assert found == solve(shape, (rows, columns), like, **SMALL), "in the same order"
     steps = SMALL["dilations"] if hasattr(like, "dilation") else (1,)
     everything = product(SMALL["kernel_sizes"], SMALL["strides"], SMALL["paddings"], steps)
-    right = {one for one in everything if (output(Solution(*one).layer(like), shape) or ())[1:] == (rows, columns)}
+    more = getattr(like, "output_padding", 0)
+    right = {
+        one
+        for one in everything
+        if (output(Solution(*one, output_padding=more).layer(like), shape) or ())[1:] == (rows, columns)
+    }
     assert {settings(solution) for solution in found} == right
     assert len(found) == len(right)
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 16), st.integers(1, 16))
+def test_a_transposed_convolution_adds_what_is_missing(height: int, width: int, rows: int, columns: int) -> None:
+    like, shape = ConvTranspose2d(2, 1), (1, height, width)
+    found = {settings(one): one.output_padding for one in solve(shape, (rows, columns), like, **SMALL)}
+    choices: Any = product(SMALL["kernel_sizes"], SMALL["strides"], SMALL["paddings"], SMALL["dilations"])
+    for kernel, stride, padding, dilation in choices:
+        more = [
+            (down, across)
+            for down, across in product(range(3), repeat=2)
+            if output(ConvTranspose2d(2, kernel, stride, padding, (down, across), dilation=dilation), shape)
+            == (2, rows, columns)
+        ]
+        assert len(more) <= 1
+        missing = found.get((kernel, stride, padding, dilation))
+        assert more == ([] if missing is None else [pair(missing)])
 
 
 @given(st.integers(3, 12), st.integers(3, 12), st.integers(1, 5), st.integers(1, 5))
@@ -114,6 +151,16 @@ def test_well_known_settings_are_listed() -> None:
     assert settings(solve((8, 28, 28), 14, MaxPool2d(5))[0]) == (2, 2, 0, 1)
     assert (3, 1, 2, 2) in map(settings, solve((3, 32, 32), 32))
     assert (9, 1, "same", 1) in map(settings, solve((3, 32, 32), 32, paddings=("same",)))
+
+
+def test_enlarging_starts_with_kernels_that_cover_evenly() -> None:
+    found = solve((8, 7, 7), 14, ConvTranspose2d(4, 3))
+    assert settings(found[0]) == (2, 2, 0, 1)
+    first, second = found[0].layer(ConvTranspose2d(4, 3)), found[1].layer(ConvTranspose2d(4, 3))
+    assert (first, second) == (ConvTranspose2d(4, 2, 2), ConvTranspose2d(4, 4, 2, 1))
+    usual = next(one for one in found if settings(one) == (3, 2, 1, 1))
+    assert usual.output_padding == 1
+    assert usual not in solve((8, 7, 7), 14, ConvTranspose2d(4, 3), exact=True)
 
 
 def test_a_solution_makes_the_layer() -> None:
