@@ -3,6 +3,7 @@
 from convstudio.engine import edits, formulas, presets
 from convstudio.engine.analysis import Analysis, analyze
 from convstudio.engine.blocks import Block, Branches, Node, Path, Residual, Sequential
+from convstudio.engine.conventions import count_macs, count_params
 from convstudio.engine.descriptions import describe_layer
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.expressions import Equation
@@ -168,6 +169,8 @@ __all__ = [
     "ZeroPad2d",
     "analyze",
     "compare_rules",
+    "count_macs",
+    "count_params",
     "describe_layer",
     "edits",
     "format_shape",
