@@ -57,8 +57,10 @@ class Analysis:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong, in execution order."""
-        return tuple(row.problem for row in self.rows if row.problem)
+        """Everything that is wrong: errors, then warnings, then notes, each in execution order."""
+        from convstudio.engine.lint import lint  # it looks at analyses
+
+        return (*(row.problem for row in self.rows if row.problem), *lint(self))
 
 
 def analyze(network: Network) -> Analysis:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from convstudio.engine.layers.base import Layer
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,19 @@ class Problem:
     ----------
     node_id : str
         The node that the problem belongs to.
-    severity : "error" or "warning"
-        An error leaves the layer without an output shape.
+    severity : "error", "warning" or "note"
+        An error leaves the layer without an output shape. A warning is most likely a mistake; a note is worth
+        knowing, and may well be meant.
     text : str
         Whole sentences that name the layer, the reason and the advice.
     fixes : tuple of Fix
         Mends that can be applied, best first.
+    rule : str
+        What of the lint saw it; empty for a layer that does not fit.
     """
 
     node_id: str
     severity: Severity
     text: str
     fixes: tuple[Fix, ...] = ()
+    rule: str = ""

@@ -93,7 +93,7 @@ def test_a_shortcut_that_needs_a_projection_is_offered_one() -> None:
         "Put a 1×1 convolution of 8 filters with stride 2 on the empty path."
     )
     mended = edits.apply_fix(network, problem, problem.fixes[0])
-    assert not analyze(mended).problems
+    assert analyze(mended).output_shape == (8, 5, 5)
     assert ids(mended) == [*ids(network), "n4"]
     assert mended.node("n4").layer == Conv2d(8, 1, 2, bias=False)
 
@@ -122,9 +122,10 @@ def test_rows_agree_with_what_the_layers_say(network: Network) -> None:
         assert whole.params(network.input_shape) == result.totals.params == sum(row.params for row in result.rows)
         assert whole.macs(network.input_shape) == result.totals.macs
     for problem in result.problems:
-        for fix in problem.fixes:
+        for fix in problem.fixes if problem.severity == "error" else ():
             behind = analyze(edits.apply_fix(network, problem, fix))
-            assert problem.node_id not in {other.node_id for other in behind.problems}, fix.label
+            errors = {other.node_id for other in behind.problems if other.severity == "error"}
+            assert problem.node_id not in errors, fix.label
 
 
 @given(NETWORKS, st.data())

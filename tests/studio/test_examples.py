@@ -19,7 +19,7 @@ def test_every_preset_is_a_document(name: str) -> None:
 @pytest.mark.parametrize("name", [*SMALL, "lenet5", "lenet5_dense"])
 def test_the_small_ones_run(name: str) -> None:
     document = load(name)
-    assert analyze(document.network).problems == ()
+    assert not [problem for problem in analyze(document.network).problems if problem.severity != "note"]
     assert run_document(document).problems == ()
 
 
