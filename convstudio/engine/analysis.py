@@ -62,6 +62,10 @@ class Analysis:
 
         return (*(row.problem for row in self.rows if row.problem), *lint(self))
 
+    def problems_of(self, node_id: str) -> tuple[Problem, ...]:
+        """Return everything that is wrong with one node."""
+        return tuple(problem for problem in self.problems if problem.node_id == node_id)
+
 
 def analyze(network: Network) -> Analysis:
     """Return what every layer of ``network`` makes of its input.

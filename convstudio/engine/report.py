@@ -167,6 +167,11 @@ class LayerReport:
         return self.field.start
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why the layer does not fit; what is legal and most likely not meant, an analysis knows (``problems_of``)."""
+        return (self.problem,) if self.problem else ()
+
+    @property
     def exceeds_input(self) -> bool:
         """Whether an output in the middle sees further than the network's input reaches."""
         return self.facts is not None and self.field.exceeds_picture

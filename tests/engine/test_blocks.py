@@ -87,7 +87,10 @@ def test_paths_that_do_not_meet_are_told_in_sentences(block: Block, words: str) 
 
 def test_a_shortcut_that_needs_a_projection_is_offered_one() -> None:
     network = Network((4, 9, 9), (Residual([Conv2d(8, 3, stride=2, padding=1), ReLU()]),))
-    (problem,) = analyze(network).problems
+    result = analyze(network)
+    (problem,) = result.problems_of("n1")
+    assert result.row("n1").problems == (problem,)
+    assert not result.row("n2").problems
     assert problem.text == (
         "Residual does not fit: its paths end in 5×5×8 and 9×9×4, which can't be added. "
         "Put a 1×1 convolution of 8 filters with stride 2 on the empty path."
