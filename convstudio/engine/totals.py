@@ -12,7 +12,7 @@ from convstudio.engine.shapes import BYTES_PER_NUMBER, count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from convstudio.engine.blocks import Path
+    from convstudio.engine.blocks import Node, Path
     from convstudio.engine.report import LayerReport
 
 
@@ -126,14 +126,17 @@ def _peak(path: Path, entry: int, by_id: dict[str, LayerReport], *, entry_stays:
     for node in path:
         row = by_id[node.id]
         out = row.neurons
-        if isinstance(node.layer, Block) and not row.muted:
+        if _is_view(node, by_id):
+            alive = out
+            continue
+        if isinstance(node.layer, Block):
             most = max(
                 most, waiting + _peak_of_block(node.layer, alive, out, by_id, entry_stays=entry_stays and not waiting)
             )
-        elif not row.muted and not isinstance(node.layer, Flatten | Dropout):
-            # While a layer runs, its input and its output are alive; Flatten only looks at the same memory.
+        else:
+            # While a layer runs, its input and its output are alive.
             most = max(most, waiting + alive + out)
-        if entry_stays and not waiting and not row.muted:
+        if entry_stays:
             waiting = entry
         alive = out
     return most
@@ -143,11 +146,21 @@ def _peak_of_block(block: Block, entry: int, out: int, by_id: dict[str, LayerRep
     paths = block.paths
     if block.merge is None:
         return _peak(paths[0], entry, by_id, entry_stays=entry_stays)
+    views = [all(_is_view(node, by_id) for node in path) for path in paths]
     most = ended = 0
     for number, path in enumerate(paths):
-        needed = entry_stays or any(not later for later in paths) or number < len(paths) - 1
+        needed = entry_stays or any(views) or number < len(paths) - 1
         most = max(most, ended + _peak(path, entry, by_id, entry_stays=needed))
-        if path:
+        if not views[number]:
             ended += by_id[path[-1].id].neurons
-    still = entry if entry_stays or any(not path for path in paths) else 0
+    still = entry if entry_stays or any(views) else 0
     return max(most, ended + still + out)
+
+
+def _is_view(node: Node, by_id: dict[str, LayerReport]) -> bool:
+    """Say whether a node only looks at the memory of its input: it is muted, flattens, or holds nothing else."""
+    if by_id[node.id].muted or isinstance(node.layer, Flatten | Dropout):
+        return True
+    if not isinstance(node.layer, Block) or node.layer.merge is not None:
+        return False
+    return all(_is_view(inner, by_id) for inner in node.layer.paths[0])

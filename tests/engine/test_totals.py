@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import prod
 
+import pytest
 from hypothesis import given
 
 from convstudio.engine import (
@@ -15,11 +16,14 @@ from convstudio.engine import (
     Conv2d,
     Dropout,
     Flatten,
+    Layer,
     Linear,
     Network,
+    Node,
     Path,
     ReLU,
     Residual,
+    Sequential,
     analyze,
 )
 from tests.engine.trees import NETWORKS
@@ -71,6 +75,12 @@ def test_the_peak_is_what_is_alive_at_the_worst_moment(network: Network) -> None
     tape = Tape()
     last = tape.record(network.nodes, tape.new(prod(network.input_shape)), result)
     assert result.totals.peak_activation_bytes == 4 * tape.peak(last)
+
+
+@pytest.mark.parametrize("view", [Sequential([]), Sequential([Dropout()]), Dropout(), Node("", ReLU(), muted=True)])
+def test_a_path_that_only_looks_takes_no_memory(view: Layer | Node) -> None:
+    network = Network((4, 10, 10), (Residual([Conv2d(16, 1), Conv2d(4, 1)], [view]), view, ReLU()))
+    assert analyze(network).totals.peak_activation_bytes == 4 * (400 + 1600 + 400)
 
 
 def test_what_memory_is_made_of() -> None:

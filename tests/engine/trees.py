@@ -10,6 +10,7 @@ from convstudio.engine import (
     Block,
     Branches,
     Conv2d,
+    Dropout,
     GlobalAvgPool2d,
     Layer,
     MaxPool2d,
@@ -24,7 +25,7 @@ KEEPING = st.one_of(
     st.builds(
         Conv2d, st.integers(1, 4), st.sampled_from([1, 3, 5]), padding=st.just("same"), dilation=st.integers(1, 2)
     ),
-    st.sampled_from([ReLU(), BatchNorm2d(), MaxPool2d(3, 1, 1), Conv2d(2, (1, 3), padding=(0, 1))]),
+    st.sampled_from([ReLU(), Dropout(), BatchNorm2d(), MaxPool2d(3, 1, 1), Conv2d(2, (1, 3), padding=(0, 1))]),
 )
 """Layers that keep height and width."""
 
