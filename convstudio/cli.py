@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,6 +159,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _open_window(source: str | None) -> int:
+    # Before NumPy is loaded: a processor is left for the window while a large network is computed.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
     from convstudio.studio.files import FileError
 
     try:

@@ -93,6 +93,9 @@ class Runs(QObject):
     parent : QObject, optional
     run : callable
         What computes; run_document, unless a test has another.
+    start_after : int
+        Milliseconds between a request and its run, so that the window can show a change before numbers compete
+        with it.
 
     Signals
     -------
@@ -103,7 +106,7 @@ class Runs(QObject):
     finished = Signal(object)
     _wanted = Signal()
 
-    def __init__(self, parent: QObject | None = None, run: Compute = run_document) -> None:
+    def __init__(self, parent: QObject | None = None, run: Compute = run_document, start_after: int = 0) -> None:
         super().__init__(parent)
         self._run = run
         # One cell, which this thread fills and the worker reads: a request is never lost between the two.
@@ -117,6 +120,10 @@ class Runs(QObject):
         self._holders: list[object] = []
         # A thread that is still going when its QThread is destroyed aborts the program.
         self._stop = weakref.finalize(self, _stop_thread, self._thread, self._newest, self._holders)
+        self._starting = QTimer(self)
+        self._starting.setSingleShot(True)
+        self._starting.setInterval(start_after)
+        self._starting.timeout.connect(self._wanted)
         self._collecting = QTimer(self)
         self._collecting.timeout.connect(garbage.collect_if_due)
 
@@ -131,7 +138,10 @@ class Runs(QObject):
             self._collecting.start(COLLECT_EVERY)
             self._thread.start()
         garbage.collect_if_due()
-        self._wanted.emit()
+        if not self._starting.interval():
+            self._wanted.emit()
+        elif not self._starting.isActive():
+            self._starting.start()
 
     def run_now(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> RunResult:
         """Compute a document in this thread, and return what came of it; what was asked before is given up."""
@@ -153,6 +163,7 @@ class Runs(QObject):
     def stop(self) -> None:
         """Give up, and wait for the thread to end. Nothing can be asked for any more."""
         self.give_up()
+        self._starting.stop()
         self._collecting.stop()
         self._stop()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convstudio.studio.runs import RunResult
 
 MOST_UNDO_STEPS = 1000
+RUN_AFTER_MS = 15
 
 
 class Session(QObject):
@@ -75,7 +76,7 @@ class Session(QObject):
         self._activations: Activations | None = None
         self._computed: Document | None = None
         self._run_problems: tuple[Problem, ...] = ()
-        self._runs = Runs(self)
+        self._runs = Runs(self, start_after=RUN_AFTER_MS)
         self._runs.finished.connect(self._take_result)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDO_STEPS)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from convstudio.studio.document import Document
 
 WINDOW_SIZE = (1440, 900)
+MOST_FIRST_MACS = 10**8
+"""Networks that take longer are shown first, and computed then."""
 
 
 def open_window(document: Document, path: Path | None) -> int:
@@ -35,8 +37,9 @@ def open_window(document: Document, path: Path | None) -> int:
     appearance = Appearance(settings.theme)
     session = Session(document)
     session.new_document(document, path)
-    # The first picture already has its numbers, and nothing jumps.
-    session.run_now()
+    if session.analysis.totals.macs <= MOST_FIRST_MACS:
+        # The first picture already has its numbers, and nothing jumps.
+        session.run_now()
     window = MainWindow(session, appearance, settings)
     log = CrashLog(tell=window.tell_error)
     log.install()

@@ -159,6 +159,7 @@ class _Words:
             top.setRight(right - BADGE - 6)
         self._paint_first(top)
         if two_lines:
+            left = top.left()
             self._paint_second(QRectF(left, rect.top() + 27, right - left, 18))
 
     def _paint_first(self, rect: QRectF) -> None:

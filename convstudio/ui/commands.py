@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from convstudio import __version__
-from convstudio.studio.examples import EXAMPLES
+from convstudio.studio.examples import TEACHING
 from convstudio.ui.icons import application_icon
 from convstudio.ui.layer_commands import LayerCommands
 from convstudio.ui.views import VIEWS
@@ -38,6 +38,7 @@ KEYS_HELP = (
     ("Ctrl + G, Ctrl + Shift + G", "wrap it as Residual, unwrap"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
+    ("Ctrl + Shift + N", "one of the known networks"),
     ("Ctrl + E", "export the picture"),
     ("Ctrl + Shift + C", "copy the picture"),
 )
@@ -92,11 +93,12 @@ class Commands:
     def _build_file(self) -> None:
         menu, files, exports = self._menu("&File"), self._window.files, self._window.exports
         self._add(menu, "&New", files.new, QKeySequence.StandardKey.New)
+        self._add(menu, "New &from a preset…", files.new_from_preset, QKeySequence("Ctrl+Shift+N"))
         self._add(menu, "&Open…", files.open, QKeySequence.StandardKey.Open)
         self._recent = menu.addMenu("Open &recent")
         self._recent.aboutToShow.connect(self._fill_recent)
         examples = menu.addMenu("E&xamples")
-        for example in EXAMPLES:
+        for example in TEACHING:
             action = self._add(examples, example.title, partial(files.open_example, example.name))
             action.setToolTip(example.description)
             action.setStatusTip(example.description)

@@ -12,6 +12,7 @@ from convstudio.engine import Network
 from convstudio.figures.export import render_png
 from convstudio.studio import examples, files
 from convstudio.studio.document import Document
+from convstudio.ui.preset_list import PresetList
 
 if TYPE_CHECKING:
     from convstudio.ui.main_window import MainWindow
@@ -28,11 +29,24 @@ class FileCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._presets: PresetList | None = None
 
     def new(self) -> None:
         """Start with an input and no layers."""
         if self.may_go():
             self._show(Document(Network(NEW_INPUT), title="Untitled"), None)
+
+    def new_from_preset(self) -> None:
+        """Offer the networks that come with the program."""
+        if self._presets is None:
+            self._presets = PresetList(self._window.appearance, self._window)
+            self._presets.chosen.connect(self.open_example)
+        self._presets.open_over(self._window)
+
+    @property
+    def presets(self) -> PresetList | None:
+        """The list of networks, once it was wanted."""
+        return self._presets
 
     def open_example(self, name: str) -> None:
         """Open an example that comes with the program."""

@@ -6,13 +6,13 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
 from convstudio.ui.field_editors import BoolEditor, FieldEditor, IntEditor, ScrubLabel
 from convstudio.ui.form_pages import Field, Page, page_for
 from convstudio.ui.pair_editors import PaddingEditor, PairEditor
-from convstudio.ui.widgets import label, section_label, set_role
+from convstudio.ui.widgets import PanelScroll, label, section_label, set_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,17 +29,13 @@ GESTURE_PAUSE_MS = 900
 LEAST_HEIGHT = 150
 
 
-class LayerForm(QScrollArea):
+class LayerForm(PanelScroll):
     """Edits the selected layer or block, or the input; as high as it needs to be, if there is room."""
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("form")
         self.setAccessibleName("Fields of the selected layer")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._session, self._appearance = session, appearance
         self._editors: dict[str, FieldEditor] = {}
@@ -180,7 +176,7 @@ class LayerForm(QScrollArea):
         """Say what is wrong, and light the fields that could mend it."""
         selected, layer = self._session.selected_id, self._layer()
         own = [problem for problem in self._session.problems if problem.node_id == selected]
-        loud = [problem for problem in own if problem.severity in ("error", "warning")]
+        loud = [problem for problem in own if problem.severity != "note"]
         problem = loud[0] if loud else None
         self._problem.setText(problem.text if problem else "")
         self._problem.setVisible(problem is not None)

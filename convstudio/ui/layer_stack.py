@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
 from convstudio.studio import actions
@@ -17,7 +17,7 @@ from convstudio.ui.palette import LayerPalette
 from convstudio.ui.stack_column import StackColumn
 from convstudio.ui.stack_dragging import StackDragging
 from convstudio.ui.stack_geometry import SPACING, StackLayout, lay_out_stack
-from convstudio.ui.widgets import section_label
+from convstudio.ui.widgets import PanelScroll, section_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent
@@ -44,11 +44,8 @@ class LayerStack(QWidget):
         self.palette_popup = LayerPalette(appearance, self)
         self.palette_popup.chosen.connect(self._add)
         self._column = StackColumn(appearance)
-        self._scroll = QScrollArea()
+        self._scroll = PanelScroll()
         self._scroll.setWidget(self._column)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

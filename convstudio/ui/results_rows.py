@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from convstudio.engine import format_shape
 from convstudio.figures.numerals import MINUS
 from convstudio.figures.theme import font
-from convstudio.ui.widgets import label, section_label, set_role
+from convstudio.ui.widgets import ElidedLabel, label, section_label, set_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,8 @@ class ValueRow(QWidget):
     ----------
     write : callable
         Writes the number.
+    tip : str
+        What the number is; where it comes from is added.
     """
 
     def __init__(self, name: str, write: Callable[[int], str], tip: str = "") -> None:
@@ -60,7 +62,10 @@ class ValueRow(QWidget):
         self._write = write
         self._shown: tuple[object, int] | None = None
         self._name = label(name)
-        self._words = label("", "second", size=12)
+        self._tip = tip
+        self._words = ElidedLabel()
+        self._words.setProperty("role", "second")
+        self._words.setFont(font(12))
         self._change = label("", "changed", size=12)
         self._value = label("", bold=False)
         self._value.setAlignment(RIGHT)
@@ -69,22 +74,34 @@ class ValueRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._name)
-        row.addWidget(self._words)
-        row.addStretch(1)
+        row.addWidget(self._words, 1)
         row.addWidget(self._change)
         row.addWidget(self._value)
 
-    def show_value(self, value: int, owner: object, words: str = "") -> None:
-        """Show a number of ``owner``; another number of the same owner says how it changed."""
+    def show_value(self, value: int, owner: object, words: str = "", source: str = "") -> None:
+        """Show a number of ``owner``; another number of the same owner says how it changed.
+
+        Parameters
+        ----------
+        words : str
+            Beside the name, as far as there is room.
+        source : str
+            Where the number comes from, for the tooltip.
+        """
         before = self._shown
+        self.setToolTip("\n".join(part for part in (self._tip, source or words) if part))
+        self._words.setText(words)
         if before == (owner, value) and self._value.text() != NOTHING:
             return
         same_owner = before is not None and before[0] == owner
         self._change.setText(self._difference(value - before[1]) if before and same_owner else "")
         self._shown = (owner, value)
-        self._words.setText(words)
         self._value.setText(self._write(value))
         self.setAccessibleName(f"{self._name.text()}: {self._value.text()}")
+
+    def rename(self, name: str) -> None:
+        """Show another name."""
+        self._name.setText(name)
 
     def show_nothing(self) -> None:
         """Show that there is no number now; the next one says how it differs from the last there was."""
@@ -103,20 +120,26 @@ class TextRow(QWidget):
 
     def __init__(self, name: str, tip: str = "") -> None:
         super().__init__()
+        self._tip = tip
         self._name = label(name)
-        self._value = label("")
+        self._value = ElidedLabel()
         self._value.setAlignment(RIGHT)
         self.setToolTip(tip)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
         row.addWidget(self._name)
-        row.addStretch(1)
-        row.addWidget(self._value)
+        row.addWidget(self._value, 1)
 
-    def show_text(self, text: str) -> None:
-        """Show other words."""
+    def show_text(self, text: str, source: str = "") -> None:
+        """Show other words; ``source`` says in the tooltip where they come from."""
         self._value.setText(text)
+        self.setToolTip("\n".join(part for part in (self._tip, source) if part))
         self.setAccessibleName(f"{self._name.text()}: {text}")
+
+    def rename(self, name: str) -> None:
+        """Show another name."""
+        self._name.setText(name)
 
 
 class Bar(QWidget):
@@ -185,7 +208,7 @@ class RulesTable(QWidget):
 
     def _add_row(self) -> None:
         row = len(self._cells) + 1
-        cells = (label(""), label(""), label(""))
+        cells = (ElidedLabel(), label(""), label(""))
         cells[2].setAlignment(RIGHT)
         for column, cell in enumerate(cells):
             self._grid.addWidget(cell, row, column)

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QPainter
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from convstudio.figures.formula_layout import Box, lay_out_equation
 from convstudio.figures.theme import font
@@ -14,7 +24,7 @@ from convstudio.figures.theme import font
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QContextMenuEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPaintEvent, QResizeEvent
 
     from convstudio.engine import Equation
     from convstudio.ui.appearance import Appearance
@@ -39,6 +49,73 @@ def label(text: str = "", role: str = "", *, size: float = 13, bold: bool = Fals
         result.setProperty("role", role)
     result.setFont(font(size, bold=bold, heavy=heavy))
     return result
+
+
+class PanelScroll(QScrollArea):
+    """Scrolls what is inside up and down; arrow keys are left to the window's commands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+
+class ElidedLabel(QLabel):
+    """A label that gives way: what does not fit is cut with an ellipsis, and the tooltip has it all."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+        self.setToolTip(self.text() if shown != self.text() else "")
+
+
+class FittingLabel(QLabel):
+    """A label in large type, smaller where the room is short.
+
+    Parameters
+    ----------
+    sizes : tuple of float
+        In pixels, the largest first.
+    """
+
+    def __init__(self, sizes: tuple[float, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._sizes = sizes
+        self._fit()
+
+    def setText(self, text: str) -> None:  # noqa: N802  # Qt's name
+        super().setText(text)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for size in self._sizes:
+            face = font(size, heavy=True)
+            if QFontMetrics(face).horizontalAdvance(self.text()) <= max(self.width(), 40):
+                break
+        if face != self.font():
+            self.setFont(face)
 
 
 def set_role(widget: QWidget, role: str) -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from convstudio.engine import analyze, presets
 from convstudio.studio.document import run_document
-from convstudio.studio.examples import EXAMPLES, load
+from convstudio.studio.examples import EXAMPLES, TEACHING, load
 from convstudio.studio.inputs import PictureInput
 
 SMALL = [builder.__name__ for builder in presets.FAMILIES["For the lecture hall"]]
@@ -26,8 +26,8 @@ def test_the_small_ones_run(name: str) -> None:
 def test_the_menu_names_presets_that_there_are() -> None:
     names = [example.name for example in EXAMPLES]
     assert len(set(names)) == len(names)
-    assert set(names) <= set(presets.PRESETS)
-    assert {"worked_example", "textbook_grid", "textbook_border"} <= set(names)
+    assert set(names) == set(presets.PRESETS)
+    assert [example.name for example in TEACHING] == SMALL
     assert [load(example.name).title for example in EXAMPLES] == [example.title for example in EXAMPLES]
 
 

@@ -187,10 +187,18 @@ def test_up_and_down_walk_the_cards_that_are_seen(tree: MainWindow) -> None:
     tree.session.select("n1")
     visited = []
     for _ in range(4):
-        press(tree.stack, Qt.Key.Key_Down)
+        press(tree.stack.card(tree.session.selected_id), Qt.Key.Key_Down)
         visited.append(tree.session.selected_id)
     assert visited == ["n2", "n5", "n6", "n7"]
     assert tree.stack.card("n7").hasFocus()
+
+
+def test_left_and_right_on_a_layer_are_left_to_playing(tree: MainWindow) -> None:
+    tree.session.select("n1")
+    tree.stack.focus_selected()
+    press(tree.stack.card("n1"), Qt.Key.Key_Right)
+    assert tree.playback.playhead.step == 1
+    assert tree.session.selected_id == "n1"
 
 
 @pytest.mark.parametrize(
