@@ -10,7 +10,7 @@ import numpy as np
 from convstudio.engine import layers
 from convstudio.runner import functional
 from convstudio.runner.functional.convolution import convolve, convolve_transposed, convolve_unshared
-from convstudio.runner.functional.padding import surround
+from convstudio.runner.padding import surround
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,8 +9,8 @@ import numpy as np
 
 from convstudio.engine import AvgPool2d, GlobalAvgPool2d, MaxPool2d
 from convstudio.runner.arrays import as_float
-from convstudio.runner.functional.padding import surround
 from convstudio.runner.functional.pooling import pool_divisors
+from convstudio.runner.padding import surround
 
 if TYPE_CHECKING:
     from convstudio.engine import Pair, Window

@@ -1,4 +1,6 @@
 import tracemalloc
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 import numpy as np
@@ -6,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convstudio.engine import ShapeError
+from convstudio.engine import ShapeError, Window
 from convstudio.engine.layers import PADDING_MODES, PaddingMode
 from convstudio.engine.padding import resolve_pads
+from convstudio.runner.algorithms import choice, columns, depthwise, rows, winograd
 from convstudio.runner.functional import conv2d, convolution, locally_connected2d
 from tests.runner import naive
 from tests.runner.draws import Slide, fits, pairs, slides, whole_numbers
@@ -16,12 +19,39 @@ from tests.runner.draws import Slide, fits, pairs, slides, whole_numbers
 COUNTS = st.integers(1, 3)
 
 
+@contextmanager
+def blocks_of(size: int) -> Iterator[None]:
+    """Make the blocks of all ways so small that there are many."""
+    with ExitStack() as stack:
+        for module, name in (
+            (columns, "BLOCK_BYTES"),
+            (rows, "BLOCK_BYTES"),
+            (depthwise, "PARTS_BYTES"),
+            (winograd, "SMALLEST_BLOCK"),
+        ):
+            stack.enter_context(patch.object(module, name, size))
+        yield
+
+
+@contextmanager
+def preferred(preference: Sequence[choice.Way]) -> Iterator[None]:
+    """Take the first way of ``preference`` that can compute the convolution."""
+
+    def choose(window: Window, weight: np.ndarray, groups: int) -> choice.Way:
+        possible = choice.ways(window, weight)
+        return next(way for way in preference if way in possible)
+
+    with patch.object(convolution, "choose", choose):
+        yield
+
+
 @given(
     slide=slides(),
     counts=st.tuples(COUNTS, COUNTS, COUNTS, COUNTS),
     mode=st.sampled_from(PADDING_MODES),
     with_bias=st.booleans(),
-    block_bytes=st.sampled_from([1, 200, 1000, convolution.BLOCK_BYTES]),
+    block_bytes=st.sampled_from([1, 200, 1000, 4 << 20]),
+    preference=st.permutations(["columns", "rows", "channels", "cells"]),
     seed=st.integers(0, 2**32),
 )
 def test_whole_numbers_give_what_plain_loops_give_to_the_last_digit(
@@ -30,6 +60,7 @@ def test_whole_numbers_give_what_plain_loops_give_to_the_last_digit(
     mode: PaddingMode,
     with_bias: bool,
     block_bytes: int,
+    preference: list[choice.Way],
     seed: int,
 ) -> None:
     assume(fits(mode, slide))
@@ -37,7 +68,7 @@ def test_whole_numbers_give_what_plain_loops_give_to_the_last_digit(
     array = whole_numbers(seed, (batch, groups * depth, *slide.size))
     weight = whole_numbers(seed + 1, (groups * multiple, depth, *slide.kernel_size))
     bias = whole_numbers(seed + 2, (groups * multiple,)) if with_bias else None
-    with patch.object(convolution, "BLOCK_BYTES", block_bytes):
+    with blocks_of(block_bytes), preferred(preference):
         result = conv2d(array, weight, bias, slide.stride, slide.pads, slide.dilation, groups, mode)
     expected = naive.conv2d(array, weight, bias, slide.stride, slide.pads, slide.dilation, groups, mode)
     assert result.dtype == np.float32
@@ -48,7 +79,7 @@ def test_whole_numbers_give_what_plain_loops_give_to_the_last_digit(
 def test_blocks_of_any_size_meet_without_a_seam(positions: int) -> None:
     array, weight = whole_numbers(0, (2, 1, 6, 10)), whole_numbers(1, (3, 1, 3, 3))
     bytes_of_a_column = 9 * array.itemsize
-    with patch.object(convolution, "BLOCK_BYTES", positions * bytes_of_a_column):
+    with blocks_of(positions * bytes_of_a_column), preferred(["columns"]):
         result = conv2d(array, weight)
     np.testing.assert_array_equal(result, naive.conv2d(array, weight, None, (1, 1), (0,) * 4, (1, 1), 1))
 

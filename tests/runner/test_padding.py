@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from convstudio.engine import ShapeError
 from convstudio.engine.layers import PADDING_MODES, PaddingMode
 from convstudio.runner.functional import crop, pad
-from convstudio.runner.functional.padding import surround
+from convstudio.runner.padding import surround
 from tests.runner import naive
 from tests.runner.draws import whole_numbers
 

@@ -269,7 +269,7 @@ def test_a_run_can_be_cancelled_between_layers(patience: int) -> None:
 
 
 def test_a_run_can_be_cancelled_inside_a_large_convolution() -> None:
-    network = Network((16, 128, 128), (Conv2d(4, 5, padding=2),))
+    network = Network((32, 224, 224), (Conv2d(8, 5, padding=2),))
     asked = iter([*[False] * 3, True])
     with pytest.raises(RunCancelled):
         run(network, weights_of(network), np.ones(network.input_shape, np.float32), cancel=lambda: next(asked))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.runner.functional.padding import surround
+from convstudio.runner.padding import surround
 from convstudio.runner.windows import unread_lines
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from convstudio.figures.colormap import Scale, recolored
 from convstudio.figures.frames import Band, FieldView, MapView, Tile
 from convstudio.figures.numerals import decimals_for
 from convstudio.figures.parts.base import Cells
-from convstudio.runner.functional.padding import surround
+from convstudio.runner.padding import surround
 
 if TYPE_CHECKING:
     from convstudio.engine import Pads

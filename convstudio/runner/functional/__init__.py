@@ -21,7 +21,6 @@ from convstudio.runner.functional.normalization import (
     layer_norm,
     local_response_norm,
 )
-from convstudio.runner.functional.padding import crop, pad
 from convstudio.runner.functional.pooling import (
     adaptive_avg_pool2d,
     adaptive_max_pool2d,
@@ -45,6 +44,7 @@ from convstudio.runner.functional.smooth_activations import (
     softplus,
     tanh,
 )
+from convstudio.runner.padding import crop, pad
 
 __all__ = [
     "adaptive_avg_pool2d",

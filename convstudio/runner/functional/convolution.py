@@ -1,8 +1,8 @@
-"""Convolutions as matrix products. Which way is taken stands in one place: ``convolve``."""
+"""Convolutions, plain, unshared and transposed. How each is computed stands in ``runner/algorithms``."""
 
 from __future__ import annotations
 
-from math import prod
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,21 +10,18 @@ import numpy as np
 from convstudio.engine import ShapeError, Window
 from convstudio.engine.padding import effective_kernel_size, resolve_pads
 from convstudio.engine.shapes import pair
-from convstudio.engine.window import place_window
+from convstudio.runner.algorithms.choice import choose, compute
 from convstudio.runner.algorithms.transposed import stamp
 from convstudio.runner.algorithms.unshared import multiply_unshared
 from convstudio.runner.arrays import as_maps
-from convstudio.runner.functional.padding import surround
+from convstudio.runner.padding import surround
 from convstudio.runner.sliding import slide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from convstudio.engine import Padding, Pads, Pair
     from convstudio.engine.layers import PaddingMode
-
-BLOCK_BYTES = 4 << 20
-"""Memory for the columns of one block: small enough for a processor's cache, large enough for a fast product."""
 
 
 def conv2d(
@@ -50,7 +47,8 @@ def conv2d(
     Returns
     -------
     array (N, C_out, H_out, W_out)
-        Of the input's type. Whole numbers stay exact as long as their sums are below 2²⁴ (float32).
+        Of the input's type. Whole numbers stay exact where the weights are whole too, or multiples of 1/256, as long
+        as sums stay below 2²⁴ of these steps (float32).
 
     Raises
     ------
@@ -59,7 +57,7 @@ def conv2d(
 
     Notes
     -----
-    Beside input and output it takes a padded copy of one picture and BLOCK_BYTES.
+    Beside input and output it takes at most 64 MiB, or twice what these take.
 
     References
     ----------
@@ -94,16 +92,14 @@ def convolve(
     """
     _check_channels(array.shape[1], weight.shape, groups)
     weight = weight.astype(array.dtype, copy=False)
+    bias = None if bias is None else bias.astype(array.dtype, copy=False)
+    if padding_mode != "zeros":
+        array = surround(array, window.pads, padding_mode)
+        window = replace(window, input_size=window.padded_size, pads=(0, 0, 0, 0))
     output = np.empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
-    inner = place_window(window.padded_size, window.kernel_size, window.stride, (0, 0, 0, 0), window.dilation)
+    way = choose(window, weight, groups)
     for picture, result in zip(array, output, strict=True):
-        padded = surround(picture, window.pads, padding_mode)
-        if _reads_single_cells(inner):
-            _multiply(weight, padded, result, groups)
-        else:
-            _multiply_columns(weight, padded, result, inner, groups, between_blocks)
-    if bias is not None:
-        output += bias.astype(array.dtype, copy=False)[:, np.newaxis, np.newaxis]
+        compute(picture, weight, bias, result, window, groups, way, between_blocks)
     return output
 
 
@@ -115,70 +111,6 @@ def _check_channels(channels: int, weight_shape: tuple[int, ...], groups: int) -
         f"{filters} filters of depth {depth} in {groups} group{'s' * (groups > 1)} can't read {channels} channels",
         "Pass a weight of shape (C_out, C_in / groups, k_h, k_w), with groups that divide C_out.",
     )
-
-
-def _reads_single_cells(window: Window) -> bool:
-    return window.kernel_size == (1, 1) and window.stride == (1, 1)
-
-
-def _multiply(weight: np.ndarray, picture: np.ndarray, result: np.ndarray, groups: int) -> None:
-    """1×1 filters at stride 1: the picture is a matrix already."""
-    matrix = picture.reshape(groups, -1, prod(picture.shape[1:]))
-    np.matmul(_filter_matrix(weight, groups), matrix, out=_position_matrix(result, groups))
-
-
-def _multiply_columns(
-    weight: np.ndarray,
-    picture: np.ndarray,
-    result: np.ndarray,
-    window: Window,
-    groups: int,
-    between_blocks: Callable[[], object] | None,
-) -> None:
-    """Copy what each output reads into a column, and multiply by the filters; block by block, to stay small."""
-    matrix, positions = _filter_matrix(weight, groups), _position_matrix(result, groups)
-    depth = picture.shape[0] * prod(window.kernel_size)
-    room = max(1, BLOCK_BYTES // (depth * picture.itemsize))
-    buffer = np.empty(depth * min(room, prod(window.output_size)), picture.dtype)
-    for rows, columns in _blocks(window.output_size, room):
-        if between_blocks:
-            between_blocks()
-        size = (rows.stop - rows.start, columns.stop - columns.start)
-        block = buffer[: depth * prod(size)].reshape(picture.shape[0], *window.kernel_size, *size)
-        _copy_columns(picture, block, window, rows.start, columns.start)
-        start = rows.start * window.output_size[1] + columns.start
-        np.matmul(matrix, block.reshape(groups, -1, prod(size)), out=positions[:, :, start : start + prod(size)])
-
-
-def _blocks(output_size: Pair, room: int) -> Iterator[tuple[slice, slice]]:
-    """Yield (rows, columns) of at most ``room`` positions: as many whole rows as fit, or parts of one row."""
-    height, width = output_size
-    down, right = max(1, room // width), min(room, width)
-    for row in range(0, height, down):
-        for column in range(0, width, right):
-            yield slice(row, min(row + down, height)), slice(column, min(column + right, width))
-
-
-def _copy_columns(picture: np.ndarray, block: np.ndarray, window: Window, row: int, column: int) -> None:
-    """Fill ``block`` (C, k_h, k_w, rows, columns) with what the outputs from (row, column) on read."""
-    (down, right), (spread_down, spread_right) = window.stride, window.dilation
-    height, width = block.shape[-2:]
-    for i in range(window.kernel_size[0]):
-        top = row * down + i * spread_down
-        lines = picture[:, top : top + (height - 1) * down + 1 : down]
-        for j in range(window.kernel_size[1]):
-            left = column * right + j * spread_right
-            block[:, i, j] = lines[:, :, left : left + (width - 1) * right + 1 : right]
-
-
-def _filter_matrix(weight: np.ndarray, groups: int) -> np.ndarray:
-    """Return (groups, C_out / groups, taps)."""
-    return weight.reshape(groups, weight.shape[0] // groups, -1)
-
-
-def _position_matrix(result: np.ndarray, groups: int) -> np.ndarray:
-    """Return a view (groups, C_out / groups, H_out · W_out) of one output (C_out, H_out, W_out)."""
-    return result.reshape(groups, result.shape[0] // groups, -1)
 
 
 def locally_connected2d(
