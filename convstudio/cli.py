@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from convstudio import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convstudio.studio.document import Document
 
@@ -20,7 +20,8 @@ DEFAULT_SOURCE = "preset:worked_example"
 VIEWS = ("convolve", "sharing")
 DEFAULT_SIZE = (1100, 760)
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 16
-SUBCOMMANDS = ("summary", "export", "presets")
+BAR_LENGTH = 40
+SUBCOMMANDS = ("summary", "run", "export", "presets")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +39,7 @@ def _window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="convstudio",
         description="Edit, compute cell by cell, compare, examine and export convolutional networks.",
-        epilog="Without a window: convstudio summary, convstudio export, convstudio presets; each has its own --help.",
+        epilog="Without a window: convstudio summary, run, export, presets; each has its own --help.",
     )
     parser.add_argument("file", nargs="?", help="a .convstudio file, or preset:NAME; without it, the worked example")
     parser.add_argument("--version", action="version", version=f"ConvStudio {__version__}")
@@ -53,6 +54,15 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     summary.add_argument("--format", choices=("table", "json", "csv", "markdown", "latex"), default="table")
     summary.add_argument("--columns", metavar="A,B,…", help="which columns, by the names of the JSON; not for json")
     summary.set_defaults(run=_summary)
+    run = commands.add_parser("run", help="compute every layer of a network on a picture or an array")
+    run.add_argument("file", metavar="FILE | preset:NAME")
+    given = run.add_mutually_exclusive_group()
+    given.add_argument("--image", type=Path, metavar="IMG", help="a picture; without either, what the document has")
+    given.add_argument("--array", type=Path, metavar="X.npy", help="the network's input, or a batch of such")
+    run.add_argument("--weights", type=Path, metavar="W.npz", help='arrays called "NAME.weight", "NAME.bias", …')
+    run.add_argument("--layer", metavar="NAME", help="only what leaves this layer; without it, all")
+    run.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.npz")
+    run.set_defaults(run=_run)
     export = commands.add_parser("export", help="make a picture of a view")
     export.add_argument("file", metavar="FILE | preset:NAME")
     export.add_argument("--view", choices=VIEWS, default="convolve")
@@ -134,6 +144,41 @@ def _summary(options: argparse.Namespace) -> int:
         return _complain(str(error.args[0]))
     print(text)
     return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from convstudio.studio import single_run
+    from convstudio.studio.document import ComputeError, input_array
+    from convstudio.studio.files import FileError
+    from convstudio.studio.image_files import ImageFileError
+    from convstudio.studio.inputs import InputError
+
+    try:
+        document = _load(options.file)
+        if options.image:
+            inputs = single_run.input_from_picture(options.image, document.network.input_shape)
+        else:
+            inputs = single_run.input_from_array(options.array) if options.array else input_array(document)
+        activations = single_run.run_once(document, inputs, options.weights, _progress_bar())
+        single_run.write_arrays(options.output, single_run.outputs_by_name(activations, options.layer))
+    except (ComputeError, FileError, ImageFileError, InputError, single_run.RunError) as error:
+        return _complain(str(error))
+    for problem in activations.problems:
+        print(f"convstudio: {problem.text}", file=sys.stderr)
+    return 0
+
+
+def _progress_bar() -> Callable[[int, int], object] | None:
+    """Return what draws a bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def draw(done: int, total: int) -> None:
+        filled = BAR_LENGTH * done // total
+        end = "\n" if done == total else ""
+        print(f"\r{'━' * filled}{'─' * (BAR_LENGTH - filled)} {done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return draw
 
 
 def _presets(options: argparse.Namespace) -> int:  # noqa: ARG001

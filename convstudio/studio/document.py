@@ -154,7 +154,7 @@ def run_document(
         inputs = input_array(document)
     except InputError as error:
         raise ComputeError(str(error)) from None
-    _check_size(analysis)
+    check_size(analysis)
     return run(document.network, weight_arrays(document, analysis), inputs, previous=previous, cancel=cancel)
 
 
@@ -175,7 +175,14 @@ def _weights_of(document: Document, row: LayerReport) -> dict[str, np.ndarray]:
     return _weights.get((recipe, row.layer, shape, row.id), lambda: make_weights(recipe, row.layer, shape, row.id))
 
 
-def _check_size(analysis: Analysis) -> None:
+def check_size(analysis: Analysis) -> None:
+    """Refuse a network whose numbers would not fit in memory.
+
+    Raises
+    ------
+    ComputeError
+        Naming the largest layer.
+    """
     needed = analysis.totals.activation_bytes + analysis.totals.param_bytes
     if needed > MOST_BYTES:
         largest = max(analysis.rows, key=lambda row: row.activation_bytes + row.param_bytes)

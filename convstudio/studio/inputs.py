@@ -124,13 +124,18 @@ def _from_picture(name: str, shape: Shape) -> np.ndarray:
         side = isqrt(shape[0] - 1) + 1
         return _from_picture(name, (1, side, side)).reshape(-1)[: shape[0]]
     channels, height, width = shape
-    red_green_blue, alpha = np.split(picture(name, height, width), [3])
-    on_white = red_green_blue * alpha + (1 - alpha)
+    return on_white(picture(name, height, width), channels)
+
+
+def on_white(cells: np.ndarray, channels: int) -> np.ndarray:
+    """Return a picture (4, H, W) on white paper: its luma, its colours, or red, green, blue, red … as channels."""
+    red_green_blue, alpha = np.split(cells, [3])
+    colours = red_green_blue * alpha + (1 - alpha)
     if channels == 1:
-        red, green, blue = on_white
+        red, green, blue = colours
         grey: np.ndarray = LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
         return grey[np.newaxis]
-    return np.take(on_white, np.arange(channels) % len(on_white), axis=0)
+    return np.take(colours, np.arange(channels) % len(colours), axis=0)
 
 
 def _from_grid(values: Grid, shape: Shape) -> np.ndarray:
