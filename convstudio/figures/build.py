@@ -13,6 +13,7 @@ from convstudio.engine.layers import (
     Dropout2d,
     Identity,
     LocallyConnected2d,
+    RadialBasis,
     SeparableConv2d,
 )
 from convstudio.figures.building.merging import build_merge
@@ -107,7 +108,7 @@ def _build(moment: Moment) -> Frame:
     layer, ranks = moment.row.layer, (moment.inputs.ndim, moment.outputs.ndim)
     if isinstance(layer, Block):
         return build_passage(moment) if layer.merge is None else build_merge(moment)
-    if isinstance(layer, Linear):
+    if isinstance(layer, Linear | RadialBasis):
         return build_linear(moment)
     if ranks == (1, 1):
         return build_vector(moment)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from convstudio.figures.fonts import FAMILIES, FORMULA_FAMILIES, load_fonts
 
@@ -116,6 +117,11 @@ OPTICAL_SCALE = 1.08
 
 def font(size: float, *, bold: bool = False, caps: bool = False, heavy: bool = False) -> QFont:
     """Return the program's face at ``size`` pixels; its figures line up by themselves."""
+    return QFont(_face(size, bold, caps, heavy))
+
+
+@lru_cache(maxsize=256)
+def _face(size: float, bold: bool, caps: bool, heavy: bool = False) -> QFont:
     load_fonts()
     face = QFont(FAMILIES)
     face.setPixelSize(max(1, round(size * OPTICAL_SCALE)))
@@ -127,6 +133,12 @@ def font(size: float, *, bold: bool = False, caps: bool = False, heavy: bool = F
         face.setCapitalization(QFont.Capitalization.AllUppercase)
         face.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
     return face
+
+
+@lru_cache(maxsize=256)
+def metrics(size: float, *, bold: bool = False, caps: bool = False) -> QFontMetricsF:
+    """Return the measures of a face: made once, as a frame asks for hundreds."""
+    return QFontMetricsF(_face(size, bold, caps))
 
 
 def formula_font(size: float) -> QFont:

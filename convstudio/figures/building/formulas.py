@@ -83,7 +83,8 @@ def formula_of(layer: Layer, value: float, decimals: int, slope: str = "") -> st
             return f"log(1 + exp({x}))" if beta == 1 else f"log(1 + exp({_plain(beta)} · {factor})) / {_plain(beta)}"
         case Softmax():
             return f"exp({x}) / Σ exp"
-    return _SIMPLE.get(type(layer), "{x}").format(x=x, negated=negated, factor=factor)
+    usual = "{x}" if isinstance(layer, Dropout | Dropout2d | Identity) else layer.type_name + "({x})"
+    return _SIMPLE.get(type(layer), usual).format(x=x, negated=negated, factor=factor)
 
 
 _SIMPLE: dict[type[Layer], str] = {

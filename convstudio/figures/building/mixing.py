@@ -87,7 +87,7 @@ def _lines(
     for number, weight in zip(patch.ravel(), weights.ravel(), strict=True):
         if runs:
             runs.append(Run(" + ", "second_ink", size=sums.SUM_SIZE))
-        runs.append(Run(write_number(float(number), decimals), "accent", size=sums.SUM_SIZE))
+        runs.append(Run(sums.bracket(write_number(float(number), decimals)), "accent", size=sums.SUM_SIZE))
         runs.append(Run(f"·{sums.bracket(f'{weight:.3g}'.replace('-', '−'))}", "window", **sums.GLUED))
     note = "The nearer a cell is, the more it counts; the weights add up to 1."
     return (head, (*runs, sums.EQUALS, sums.result(value, decimals)), sums.note(note))

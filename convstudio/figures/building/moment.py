@@ -65,6 +65,11 @@ class Moment:
             return RGB[channel]
         return str(channel + 1)
 
+    def channel_word(self, channel: int) -> str:
+        """Return what to call an input channel among numbers: R, or "channel 3"."""
+        name = self.channel_name(channel)
+        return f"channel {name}" if name.isdecimal() else name
+
     def shape_text(self, shape: tuple[int, ...]) -> str:
         """Write a shape in the order that the window shows."""
         return format_shape(shape, self.order)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from convstudio.engine.layers import Flatten, PixelShuffle, PixelUnshuffle, Upsample
+from convstudio.engine.layers import Flatten, PixelShuffle, PixelUnshuffle, SelectChannels, Upsample
 from convstudio.figures.building import sums
 from convstudio.figures.building.known import known_decimals, remember
 from convstudio.figures.building.mixing import mix_frame
@@ -52,7 +52,7 @@ def build_move(moment: Moment) -> PointwiseFrame:
         value, step = float(moment.outputs[place]), moment.playhead.step
     channel, row, column = cell_of(moment, source) if source != NOWHERE else (place[0] % len(moment.inputs), -1, -1)
     extras = extras_of(moment, *place[1:]) if not vector else extras_of(replace(moment, look=_bare(moment)), 0, 0)
-    if isinstance(layer, PixelShuffle | PixelUnshuffle):
+    if isinstance(layer, PixelShuffle | PixelUnshuffle | SelectChannels):
         extras = replace(extras, band=_band(moment, channel, row, column))
     return PointwiseFrame(
         input=input_view(moment, (0, 0, 0, 0), channel),
@@ -129,28 +129,51 @@ def _band(moment: Moment, channel: int, row: int, column: int) -> Band:
     _, height, width = moment.inputs.shape
     channels = np.unique(numbers[index] // (height * width))
     marked = range(int(channels.min()), int(channels.max()) + 1)
-    caption = f"Output channel {index + 1} is made of {len(channels)} of {len(moment.inputs)} channels"
+    many = f"{len(channels)} of {len(moment.inputs)} channels" if len(channels) > 1 else f"channel {marked.start + 1}"
+    caption = f"Output channel {index + 1} is made of {many}"
     return channel_band(moment, "Where each number comes from", caption, marked, channel, (row, column))
 
 
 def _lines(
     moment: Moment, cell: tuple[int, int, int], place: int | tuple[int, int, int], value: float, *, source: int
 ) -> tuple[Line, ...]:
+    if isinstance(moment.row.layer, Flatten) and isinstance(place, int) and source != NOWHERE:
+        return _flatten_lines(moment, cell, place, value)
     number = write_number(value, known_decimals(moment.outputs))
-    head = (section("Only the order changes" if source != NOWHERE else "Padding"),)
-    where = f"place {place}" if isinstance(place, int) else f"channel {place[0]}, row {place[1]}, column {place[2]}"
-    target = Run(where, "output", bold=True, size=sums.SUM_SIZE)
+    words = f"place {place + 1}" if isinstance(place, int) else _words(place)
+    head, target = (section("This number"),), Run(words, "output", bold=True, size=sums.SUM_SIZE)
     if source == NOWHERE:
-        return (head, (target, sums.EQUALS, Run(number, size=sums.SUM_SIZE)), sums.note(COUNTING))
+        is_given = Run(number, size=sums.SUM_SIZE)
+        return (head, (target, sums.EQUALS, is_given), sums.note("Padding: it comes from no cell of the input."))
+    whence = Run(_words(cell), "accent", size=sums.SUM_SIZE)
+    return (head, (whence, ARROW, target), sums.note(f"The number {number} stays as it is{_manner(moment)}."))
+
+
+ARROW = Run("  →  ", "second_ink", size=sums.SUM_SIZE)
+
+
+def _words(cell: tuple[int, int, int]) -> str:
     channel, row, column = cell
-    runs = [
+    return f"channel {channel + 1}, row {row + 1}, column {column + 1}"
+
+
+def _manner(moment: Moment) -> str:
+    """Say what becomes of a number that goes to several places, or whose neighbours change."""
+    if moment.outputs.size > moment.inputs.size:
+        return "; some numbers are there several times" if isinstance(moment.row.layer, Upsample) else ""
+    return "" if moment.outputs.size < moment.inputs.size else "; only the order changes"
+
+
+def _flatten_lines(moment: Moment, cell: tuple[int, int, int], place: int, value: float) -> tuple[Line, ...]:
+    """Return how a place is counted, from 0 as the arithmetic wants it."""
+    (channel, row, column), (_, height, width) = cell, moment.inputs.shape
+    number = write_number(value, known_decimals(moment.outputs))
+    runs = (
         Run(f"channel {channel}, row {row}, column {column}", "accent", size=sums.SUM_SIZE),
-        Run("  →  ", "second_ink", size=sums.SUM_SIZE),
-    ]
-    _, height, width = moment.inputs.shape
-    if isinstance(moment.row.layer, Flatten) and isinstance(place, int):
-        runs += [Run(f"{channel}·{height}·{width} + {row}·{width} + {column}", size=sums.SUM_SIZE), sums.EQUALS]
-    return (head, (*runs, target), sums.note(f"The number {number} stays as it is. {COUNTING}"))
-
-
-COUNTING = "Counting starts at 0."
+        ARROW,
+        Run(f"{channel}·{height}·{width} + {row}·{width} + {column}", size=sums.SUM_SIZE),
+        sums.EQUALS,
+        Run(f"place {place}", "output", bold=True, size=sums.SUM_SIZE),
+    )
+    words = f"The number {number} stays as it is. Counting starts at 0."
+    return ((section("Only the order changes"),), runs, sums.note(words))

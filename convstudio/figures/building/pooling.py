@@ -113,22 +113,28 @@ def _uneven(moment: Moment) -> str:
 
 
 def _line(pooled: _Pooled, view: MapView, *, terms: bool = True) -> Line:
-    """Return "max(2, 0, 1, 4) = 4", or "(2 + 0 + 1 + 4) / 4 = 1.75"."""
-    decimals = view.decimals
+    """Return "max(2, 0, 1, 4) = 4", or "(2 + 0 + 1 + 4) / 4 = 1.75"; it wraps between its numbers."""
+    decimals, size = view.decimals, sums.SUM_SIZE
     cells = [float(value) for value in pooled.patch.ravel()] if terms and pooled.patch.size <= sums.MOST_TERMS else []
     numbers = [sums.short(value, decimals) for value in cells if np.isfinite(value)]
     if pooled.divisor is None:
-        shown = ", ".join(numbers) if numbers else f"{pooled.patch.size} cells"
-        return (
-            Run("max", "window", bold=True, size=sums.SUM_SIZE),
-            Run(f" ({shown})", "accent", size=sums.SUM_SIZE),
-            sums.EQUALS,
-            sums.result(pooled.value, decimals),
-        )
-    shown = " + ".join(sums.bracket(text) for text in numbers) if numbers else f"sum of {pooled.patch.size} cells"
-    return (
-        Run(f"({shown})", "accent", size=sums.SUM_SIZE),
-        Run(f" / {pooled.divisor}", "window", bold=True, size=sums.SUM_SIZE),
-        sums.EQUALS,
-        sums.result(pooled.value, max(decimals, decimals_for(np.asarray([pooled.value])))),
+        listed = _listed(numbers, ", ") if numbers else (Run(f"{pooled.patch.size} cells", "accent", size=size),)
+        start, end = Run("max (", "window", bold=True, size=size), Run(")", "window", bold=True, **sums.GLUED)
+        return (start, *listed, end, sums.EQUALS, sums.result(pooled.value, decimals))
+    if numbers:
+        listed = _listed([sums.bracket(text) for text in numbers], " + ")
+    else:
+        listed = (Run(f"sum of {pooled.patch.size} cells", "accent", size=size),)
+    ending = sums.result(pooled.value, max(decimals, decimals_for(np.asarray([pooled.value]))))
+    start, end = Run("(", "accent", size=size), Run(")", "accent", **sums.GLUED)
+    divided = Run(f" / {pooled.divisor}", "window", bold=True, **sums.GLUED)
+    return (start, *listed, end, divided, sums.EQUALS, ending)
+
+
+def _listed(texts: list[str], between: str) -> Line:
+    """Return numbers with something between, a run each; the first is glued to the bracket before it."""
+    ends = [between] * (len(texts) - 1) + [""]
+    return tuple(
+        Run(f"{text}{end}", "accent", size=sums.SUM_SIZE, glued=not place)
+        for place, (text, end) in enumerate(zip(texts, ends, strict=True))
     )

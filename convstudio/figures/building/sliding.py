@@ -46,16 +46,19 @@ class Filter:
     ----------
     array : array
         The layer's weights, of which it is a part.
+    number : int
+        Which part.
     weight : (channels, k_h, k_w)
     bias : float or None
     first : int
         The first of the input channels that it reads.
     padding_mode : PaddingMode
     caption : str
-        What is special about it; may be empty.
+        What is special about it, in place of its bias; may be empty.
     """
 
     array: NDArray[np.floating]
+    number: int
     weight: NDArray[np.floating]
     bias: float | None
     first: int
@@ -91,7 +94,7 @@ def filter_of(moment: Moment, index: int) -> Filter:
     groups = layer.groups if isinstance(layer, Conv2d) else 1
     first = index // (len(weight) // groups) * depth
     mode = layer.padding_mode if isinstance(layer, Conv2d) else "zeros"
-    return Filter(weight, weight[index], None if bias is None else float(bias[index]), first, mode)
+    return Filter(weight, index, weight[index], None if bias is None else float(bias[index]), first, mode)
 
 
 def frame_of_filter(moment: Moment, window: Window, used: Filter, index: int, row: int, column: int) -> SlidingFrame:
@@ -100,10 +103,10 @@ def frame_of_filter(moment: Moment, window: Window, used: Filter, index: int, ro
     source = used.first + channel
     step = step_of(moment, window, used, row, column)
     view = input_view(moment, window.pads, source, used.padding_mode)
-    kernel = _kernel_view(moment, used, index, channel)
+    kernel = _kernel_view(moment, used, channel)
     factors = tuple(f"×{sums.short(value, kernel.decimals)}" for value in used.weight[channel].ravel())
     title, short_title = sums.titles(row, column)
-    names = [moment.channel_name(place) for place in used.channels]
+    names = [moment.channel_word(place) for place in used.channels]
     total = sums.channel_sums(names, step.sums, used.bias, step.total)
     products = sums.terms(step.patch[channel], used.weight[channel], view.decimals, kernel.decimals)
     plain = len(step.sums) == 1 and used.bias is None
@@ -139,14 +142,14 @@ def step_of(moment: Moment, window: Window, used: Filter, row: int, column: int)
     return steps.conv_step(read, used.weight[np.newaxis], bias, window, row, column, 0, 1, used.padding_mode)
 
 
-def _kernel_view(moment: Moment, used: Filter, index: int, channel: int) -> MapView:
+def _kernel_view(moment: Moment, used: Filter, channel: int) -> MapView:
     bias = f" · bias {sums.write(used.bias)}" if used.bias is not None else ""
     return MapView(
-        f"Filter {index + 1}",
-        moment.shape_text(used.weight.shape) + bias + (f" · {used.caption}" if used.caption else ""),
+        f"Filter {used.number + 1}",
+        moment.shape_text(used.weight.shape) + (f" · {used.caption}" if used.caption else bias),
         Cells(used.weight[channel]),
-        recolored(known_scale(used.array, index), moment.look.colors),
-        known_decimals(used.array, index),
+        recolored(known_scale(used.array, used.number), moment.look.colors),
+        known_decimals(used.array, used.number),
         sheets=len(used.weight) - 1,
     )
 
@@ -156,7 +159,7 @@ def _extras(moment: Moment, window: Window, used: Filter, index: int, channel: i
     if look.channels:
         band = contributions(moment, window, used, index, channel, (row, column))
     elif len(used.weight) < len(moment.inputs):
-        band = _meeting(moment, used, index, channel)
+        band = _meeting(moment, used, channel)
     return Extras(
         band,
         field=field_view(moment, row, column) if look.field else None,
@@ -164,9 +167,9 @@ def _extras(moment: Moment, window: Window, used: Filter, index: int, channel: i
     )
 
 
-def _meeting(moment: Moment, used: Filter, index: int, channel: int) -> Band:
+def _meeting(moment: Moment, used: Filter, channel: int) -> Band:
     """Return which channels meet in this filter, where it does not read all."""
     first, last = used.first + 1, used.channels.stop
     read = f"channel {first}" if first == last else f"channels {first} to {last}"
-    caption = f"Filter {index + 1} reads {read} of {len(moment.inputs)}"
+    caption = f"Filter {used.number + 1} reads {read} of {len(moment.inputs)}"
     return channel_band(moment, "Which channels meet", caption, used.channels, used.first + channel)

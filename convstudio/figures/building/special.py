@@ -12,10 +12,10 @@ from convstudio.engine.layers import DepthwiseConv2d, SeparableConv2d
 from convstudio.figures.building import sums
 from convstudio.figures.building.known import known_decimals
 from convstudio.figures.building.sliding import Filter, frame_of_filter, placed
-from convstudio.figures.building.views import around, output_view
+from convstudio.figures.building.views import around
 from convstudio.figures.colormap import recolored, scale_of
 from convstudio.figures.frames import MapView
-from convstudio.figures.numerals import decimals_for
+from convstudio.figures.numerals import decimals_for, write_number
 from convstudio.figures.parts.base import Cells
 from convstudio.figures.parts.text import Line, Run
 from convstudio.runner import steps, windows
@@ -38,7 +38,7 @@ def build_depthwise(moment: Moment) -> SlidingFrame:
     each = layer.depth_multiplier if isinstance(layer, DepthwiseConv2d) else 1
     mode = layer.padding_mode if isinstance(layer, DepthwiseConv2d) else "zeros"
     bias = float(weights["bias"][index]) if "bias" in weights else None
-    used = Filter(weights["weight"], weights["weight"][index], bias, index // each, mode)
+    used = Filter(weights["weight"], index, weights["weight"][index], bias, index // each, mode)
     return frame_of_filter(moment, window, used, index, row, column)
 
 
@@ -49,8 +49,7 @@ def build_local(moment: Moment) -> SlidingFrame:
     index = min(moment.playhead.filter_index, len(moment.outputs) - 1)
     weights = moment.weights
     bias = float(weights["bias"][index, row, column]) if "bias" in weights else None
-    caption = f"for row {row + 1}, column {column + 1} only"
-    used = Filter(weights["weight"], weights["weight"][index, :, row, column], bias, 0, caption=caption)
+    used = Filter(weights["weight"], index, weights["weight"][index, :, row, column], bias, 0, caption="only here")
     return frame_of_filter(moment, window, used, index, row, column)
 
 
@@ -66,15 +65,14 @@ def build_separable(moment: Moment) -> SlidingFrame:
     between = _depthwise_results(moment, window, deep, each, row, column)
     channel = min(moment.playhead.channel, len(moment.inputs) - 1)
     first = channel * each
-    used = Filter(deep, deep[first], None, channel)
-    alone = frame_of_filter(_at_first_channel(moment), window, used, first, row, column)
+    used = Filter(deep, first, deep[first], None, channel)
+    alone = frame_of_filter(_at_first_channel(moment), window, used, index, row, column)
     total = float(moment.outputs[index, row, column])
     second = _second_line(between, mixing, bias, total)
     kernel = replace(alone.kernel, title=f"Depthwise filter {first + 1}") if alone.kernel else None
     return replace(
         alone,
         kernel=kernel,
-        output=output_view(moment, index, "Feature map"),
         sum_lines=(*_renamed(alone.sum_lines, first), second),
         sum_lines_narrow=(*alone.sum_lines_narrow[:1], second),
         description=f"{moment.row.name}, filter {index + 1}, row {row + 1}, column {column + 1}: {sums.write(total)}",
@@ -112,7 +110,9 @@ def _second_line(between: NDArray[np.floating], mixing: NDArray[np.floating], bi
     mixed = float(np.dot(between.astype(np.float64), mixing))
     runs = [
         Run("Step 2, 1×1:  ", "second_ink", size=sums.SUM_SIZE),
-        *sums.summand(f"Σ of {len(between)} results · weights", mixed, decimals, first=True),
+        Run(f"Σ of {len(between)} results ", "second_ink", size=sums.SUM_SIZE),
+        Run("times weights ", "second_ink", size=sums.SUM_SIZE),
+        Run(write_number(mixed, decimals), size=sums.SUM_SIZE),
     ]
     if bias is not None:
         runs += sums.summand("bias", bias, decimals, first=False)

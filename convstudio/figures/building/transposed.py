@@ -193,11 +193,12 @@ def _stamp_lines(
     window = spread.window
     top, left = reach[0] - window.pads[0], reach[1] - window.pads[1]
     number = write_number(value, known_decimals(moment.inputs))
-    several = len(spread.weight) > 1
+    more = len(spread.weight) - 1
+    others = f" + the same of {more} more channel{'s' * (more > 1)}" if more else ""
     runs = (
         Run(sums.bracket(number), "accent", size=sums.SUM_SIZE),
         Run(" · filter", "window", **sums.GLUED),
-        Run(f" + the same of {len(spread.weight) - 1} more channels" if several else "", size=sums.SUM_SIZE),
+        Run(others, size=sums.SUM_SIZE),
         Run("  is added to  ", "second_ink", size=sums.SUM_SIZE),
         Run(
             f"rows {top + 1} to {top + reach[2]}, columns {left + 1} to {left + reach[3]}", "output", bold=True, size=15
@@ -222,7 +223,7 @@ def _gather(moment: Moment, spread: _Spread, index: int) -> SlidingFrame:
     flipped = spread.weight[:, ::-1, ::-1]
     added = (patches * flipped).sum(axis=(1, 2), dtype=np.float64)
     total = float(moment.outputs[index, row, column])
-    names = [moment.channel_name(spread.first + place) for place in range(len(spread.weight))]
+    names = [moment.channel_word(spread.first + place) for place in range(len(spread.weight))]
     title, short_title = sums.titles(row, column)
     line = sums.channel_sums(names, added, spread.bias, total)
     terms = sums.terms(patches[channel], flipped[channel], view.decimals, kernel.decimals)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from convstudio.engine.layers import LogSoftmax, Softmax
+from convstudio.engine.layers import LogSoftmax, RadialBasis, Softmax
 from convstudio.figures.building import sums
 from convstudio.figures.building.formulas import formula_of, remark_on
 from convstudio.figures.building.known import known_decimals
@@ -57,6 +57,12 @@ def build_linear(moment: Moment) -> VectorFrame:
         values = np.ascontiguousarray(values.reshape(-1, values.shape[-1])[number])
         results = np.ascontiguousarray(results.reshape(-1, neurons)[number])
     where = f"row {number + 1}: " if several else ""
+    pattern = isinstance(moment.row.layer, RadialBasis)
+    lines = (
+        _pattern_lines(moment, neuron)
+        if pattern
+        else _linear_lines(moment, neuron, values.size, float(results[neuron]))
+    )
     return VectorFrame(
         inputs=MapView(
             moment.input_title,
@@ -66,20 +72,20 @@ def build_linear(moment: Moment) -> VectorFrame:
             known_decimals(values),
             size=values.size,
         ),
-        weights=_weights(moment, neuron),
+        weights=_weights(moment, neuron, pattern=pattern),
         outputs=_bars(moment, moment.row.name, results, neuron),
         current=_shown_place(neurons, neuron),
         current_input=-1,
-        lines=_linear_lines(moment, neuron, values.size, float(results[neuron])),
+        lines=lines,
         description=f"{moment.row.name}, {where}output {neuron + 1}: {float(results[neuron]):g}",
     )
 
 
-def _weights(moment: Moment, neuron: int) -> MapView:
-    weight = moment.weights["weight"]
+def _weights(moment: Moment, neuron: int, *, pattern: bool) -> MapView:
+    weight = moment.weights["centers" if pattern else "weight"]
     values = weight[neuron]
     return MapView(
-        f"Weights of neuron {neuron + 1}",
+        f"Pattern {neuron + 1}" if pattern else f"Weights of neuron {neuron + 1}",
         f"one for each input, {write_count(weight.shape[1])} of {write_count(weight.size)}",
         wrapped_cells(values),
         recolored(scale_of(weight), moment.look.colors),
@@ -122,6 +128,14 @@ def _linear_lines(moment: Moment, neuron: int, count: int, total: float) -> tupl
     if "bias" in weights:
         runs += sums.summand("bias", bias, decimals, first=False)
     return ((section(f"This step · neuron {neuron + 1}"),), (*runs, sums.EQUALS, sums.result(total, decimals)))
+
+
+def _pattern_lines(moment: Moment, neuron: int) -> tuple[Line, ...]:
+    """Return how far the input is from a pattern."""
+    total, count = float(moment.outputs[neuron]), write_count(moment.inputs.size)
+    decimals = max(2, known_decimals(moment.outputs))
+    words = Run(f"Σ of {count} squared differences from pattern {neuron + 1}", "second_ink", size=sums.SUM_SIZE)
+    return ((section(f"This step · output {neuron + 1}"),), (words, sums.EQUALS, sums.result(total, decimals)))
 
 
 def _as_map(moment: Moment, place: int) -> Moment:

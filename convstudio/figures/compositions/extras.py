@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from convstudio.figures.frames import Band, Extras, FieldView, MapView
 
 FIELD_ROOM = 236.0
-SMALLEST_WIDTH, SMALLEST_HEIGHT = 640.0, 500.0
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 640.0, 520.0
 """Below these there is room for the layer alone."""
 
 LARGEST_TILE, SMALLEST_TILE = 52.0, 14.0
@@ -41,7 +41,7 @@ def with_extras(make: Callable[[float, float], Figure], extras: Extras, width: f
     """Return the figure that ``make`` lays out in what room the extras leave, and the extras."""
     beside = FIELD_ROOM if extras.field and width - FIELD_ROOM >= SMALLEST_WIDTH else 0.0
     wanted = extras.band is not None or extras.table is not None
-    below = BAND_ROOM if wanted and height - BAND_ROOM >= SMALLEST_HEIGHT - BAND_ROOM / 2 else 0.0
+    below = BAND_ROOM if wanted and height >= SMALLEST_HEIGHT else 0.0
     figure = make(width - beside, height - below)
     parts = list(figure.parts)
     parts += _dirty_parts(figure, extras)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -173,7 +174,8 @@ class _NumeralLayout:
         _, height = grid_size(view, cell)
         corner = QPointF(left_middle.x(), round(left_middle.y() - height / 2))
         filled = self.frame.filled if name == "output" else None
-        grid, title = titled_grid(name, view, corner, cell, filled=filled, outline=outline)
+        room = inf if name == "output" else grid_size(view, cell)[0] + sheets_depth(view) + SIGN_GAP - 8
+        grid, title = titled_grid(name, view, corner, cell, filled=filled, outline=outline, room=room)
         parts += [grid, title]
         return grid.rect.right() + sheets_depth(view)
 

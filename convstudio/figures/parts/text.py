@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Self
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from convstudio.figures.lettering import letter
 from convstudio.figures.parts.base import Part
-from convstudio.figures.theme import Theme, font
+from convstudio.figures.theme import Theme, font, metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,17 +48,22 @@ class Run:
     @property
     def metrics(self) -> QFontMetricsF:
         """Measures of this run's font."""
-        return QFontMetricsF(font(self.size, bold=self.bold, caps=self.caps))
+        return metrics(self.size, bold=self.bold, caps=self.caps)
 
     @property
     def width(self) -> float:
         """How far this run reaches."""
-        return self.metrics.horizontalAdvance(self.shown)
+        return _advance(self.shown, self.size, self.bold, self.caps)
 
     @property
     def shown(self) -> str:
         """The text as it is written; a font's own capitals are lost in drawings."""
         return self.text.upper() if self.caps else self.text
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, size: float, bold: bool, caps: bool) -> float:
+    return metrics(size, bold=bold, caps=caps).horizontalAdvance(text)
 
 
 Line = tuple[Run, ...]
