@@ -32,7 +32,7 @@ from convstudio.figures.build import build_frame
 from convstudio.figures.frames import Frame
 from convstudio.runner.run import Activations
 from convstudio.studio.document import Document, run_document
-from convstudio.studio.examples import EXAMPLES, load
+from convstudio.studio.examples import load
 from convstudio.studio.inputs import GridInput
 from convstudio.studio.playhead import Extent, Playhead, extent_of
 
@@ -49,7 +49,7 @@ def _grid(height: int, width: int, *layers: Layer) -> Document:
 
 
 DOCUMENTS: dict[str, Document] = {
-    **{example.name: load(example.name) for example in EXAMPLES},
+    **{name: load(name) for name in ("worked_example", "textbook_grid", "textbook_border")},
     "one cell": _document((1, 1, 1), Conv2d(1, 1), ReLU(), MaxPool2d(1), GlobalAvgPool2d(), Flatten(), Linear(1)),
     "one row": _document((1, 1, 100), Conv2d(2, (1, 3)), Sigmoid(), MaxPool2d((1, 2))),
     "one column": _document((1, 100, 1), Conv2d(2, (3, 1)), Tanh(), AvgPool2d((2, 1))),

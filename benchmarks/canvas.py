@@ -1,0 +1,292 @@
+"""How smooth the Convolve canvas is, in a real window of 1920×1080, against a plain pyqtgraph drawing of the same.
+
+    .venv/bin/python benchmarks/canvas.py [FRAMES]
+
+A frame is everything from a step of the playhead until the window system has the picture. Without a display, Xvfb is
+started (Debian: apt-get install xvfb). Budgets are those that the program promises; the exit status is 1 if one is not
+kept. The comparison draws maps as ImageItems, numbers as TextItems and the window as a rectangle, and makes the same
+steps.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from convstudio.studio.playback import Playback
+    from convstudio.ui.convolve_view import ConvolveView
+
+FRAMES = 240
+SIZE = (1920, 1080)
+P95_BUDGET, WORST_BUDGET, ANSWER_BUDGET = 16.7, 50.0, 32.0
+"""Milliseconds."""
+
+PLAY_SECONDS, IDLE_SECONDS = 3.0, 2.0
+STEPS_A_SECOND = 60.0
+
+
+def start_display() -> subprocess.Popen[bytes] | None:
+    """Start a virtual display if there is none; return its process."""
+    if os.environ.get("DISPLAY") or not sys.platform.startswith("linux"):
+        return None
+    if shutil.which("Xvfb") is None:
+        sys.exit("There is no display, and Xvfb is not installed.")
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stderr=subprocess.DEVNULL,
+    )
+    os.environ["DISPLAY"] = ":" + os.read(reader, 16).decode().strip()
+    os.environ["QT_QPA_PLATFORM"] = "xcb"
+    return server
+
+
+def main() -> int:
+    """Time all scenes; return 0 if every budget is kept."""
+    frames = int(sys.argv[1]) if len(sys.argv) > 1 else FRAMES
+    server = start_display()
+    try:
+        return measure(frames)
+    finally:
+        if server is not None:
+            server.terminate()
+
+
+def measure(frames: int) -> int:
+    """Print the table; return the exit status."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(["canvas"])
+    app.setStyle("Fusion")
+    write("", "median", "p95", "worst", "fps", "scrub", "hover", "idle")
+    kept = True
+    for name, source in SCENES.items():
+        numbers = time_studio(app, source, frames)
+        write(name, *(f"{number:.1f}" for number in numbers))
+        _, p95, worst, _, scrub, hover, idle = numbers
+        kept &= p95 <= P95_BUDGET and worst <= WORST_BUDGET and max(scrub, hover) <= ANSWER_BUDGET and idle == 0
+        plain = time_plain(app, source, frames)
+        write("  plain pyqtgraph", *(f"{number:.1f}" for number in plain))
+    sys.stdout.write(
+        f"milliseconds a frame; budgets: p95 {P95_BUDGET}, worst {WORST_BUDGET}, scrub and hover {ANSWER_BUDGET}\n"
+    )
+    return 0 if kept else 1
+
+
+def scene(
+    shape: tuple[int, ...], padding: int, kernel: int, *, numerals: bool = False, channels: bool = False
+) -> dict[str, object]:
+    """Return a scene: one convolution, and how it is looked at."""
+    return {"shape": shape, "padding": padding, "kernel": kernel, "numerals": numerals, "channels": channels}
+
+
+SCENES = {
+    "34×34 with numerals": scene((1, 32, 32), 1, 3, numerals=True),
+    "224×224 heat map": scene((3, 224, 224), 1, 3),
+    "64 sheets": scene((64, 56, 56), 1, 3),
+    "64 sheets, each alone": scene((64, 56, 56), 1, 3, channels=True),
+    "1024×1024 heat map": scene((1, 1024, 1024), 1, 3),
+}
+
+
+def time_studio(app: QApplication, source: dict[str, object], frames: int) -> tuple[float, ...]:
+    """Return median, p95 and worst frame, frames a second while playing, scrub, hover, and paints while idle."""
+    from convstudio.engine import Conv2d, Network
+    from convstudio.figures.look import Look
+    from convstudio.studio.document import Document
+    from convstudio.studio.session import Session
+    from convstudio.studio.settings import open_settings
+    from convstudio.ui.appearance import Appearance
+    from convstudio.ui.main_window import MainWindow
+
+    layer = Conv2d(4, source["kernel"], padding=source["padding"])
+    session = Session(Document(Network(source["shape"], (layer,))))
+    session.run_now()
+    with tempfile.TemporaryDirectory() as folder:
+        window = MainWindow(session, Appearance("light"), open_settings(Path(folder) / "settings.ini"))
+        window.resize(*SIZE)
+        session.select(session.document.network.nodes[0].id)
+        view, playback = window.convolve, window.playback
+        view.set_composition("numerals" if source["numerals"] else "auto")
+        view.set_look(Look(channels=bool(source["channels"])))
+        window.show()
+        settle(app)
+        paints = count_paints(view.canvas)
+        playback.seek(playback.step_count // 3)
+        settle(app)
+        times = sorted(timed(app, paints, playback.step_forward) for _ in range(frames))
+        fps = play(app, playback, paints)
+        steps = [round(playback.step_count * share / 40) for share in range(40)]
+        scrub = max(timed(app, paints, lambda step=step: view.transport.slider.setValue(step)) for step in steps)
+        hover = max(hovers(app, view, paints))
+        idle = idle_paints(app, paints)
+        session.close()
+        window.close()
+        window.deleteLater()
+        settle(app)
+    return (*spread(times), fps, scrub, hover, idle)
+
+
+def spread(times: list[float]) -> tuple[float, float, float]:
+    """Return the median, the 95th percentile and the worst of sorted times."""
+    return statistics.median(times), times[int(len(times) * 0.95)], times[-1]
+
+
+class Paints:
+    """Counts the paint events of a widget."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+def count_paints(canvas: QWidget) -> Paints:
+    """Return a counter of a canvas's paints from now on."""
+    from PySide6.QtCore import QEvent, QObject
+
+    paints = Paints()
+
+    class Watcher(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                paints.count += 1
+            return False
+
+    watcher = Watcher(canvas)
+    canvas.viewport().installEventFilter(watcher)
+    return paints
+
+
+def timed(app: QApplication, paints: Paints, act: Callable[[], object]) -> float:
+    """Return the milliseconds from an act until what it changed has been painted and sent."""
+    before, start = paints.count, time.perf_counter()
+    act()
+    while paints.count == before and time.perf_counter() - start < 1:
+        app.processEvents()
+    return 1000 * (time.perf_counter() - start)
+
+
+def hovers(app: QApplication, view: ConvolveView, paints: Paints) -> list[float]:
+    """Return how long it takes to show what belongs to a cell, for cells of the input and the output."""
+    from PySide6.QtCore import QEvent, QPointF, Qt
+    from PySide6.QtGui import QMouseEvent
+
+    canvas, times = view.canvas, []
+    for name in ("input", "output"):
+        rect = canvas.figure.part(name).rect
+        for share in range(1, 12):
+            at = QPointF(rect.x() + rect.width() * share / 12, rect.y() + rect.height() * share / 12)
+            spot = QPointF(canvas.mapFromScene(at))
+            none = Qt.MouseButton.NoButton
+            event = QMouseEvent(
+                QEvent.Type.MouseMove,
+                spot,
+                canvas.viewport().mapToGlobal(spot),
+                none,
+                none,
+                Qt.KeyboardModifier.NoModifier,
+            )
+            times.append(timed(app, paints, lambda event=event: app.sendEvent(canvas.viewport(), event)))
+    app.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
+    settle(app)
+    return times
+
+
+def play(app: QApplication, playback: Playback, paints: Paints) -> float:
+    """Return how many frames a second are painted while playing at STEPS_A_SECOND."""
+    playback.seek(0)
+    settle(app)
+    playback.set_speed(STEPS_A_SECOND)
+    before, start = paints.count, time.perf_counter()
+    playback.play()
+    while time.perf_counter() - start < PLAY_SECONDS:
+        app.processEvents()
+    rate = (paints.count - before) / (time.perf_counter() - start)
+    playback.pause()
+    settle(app)
+    return rate
+
+
+def idle_paints(app: QApplication, paints: Paints) -> float:
+    """Return how many frames are painted while nothing happens."""
+    settle(app)
+    before, start = paints.count, time.perf_counter()
+    while time.perf_counter() - start < IDLE_SECONDS:
+        app.processEvents()
+        time.sleep(0.005)
+    return float(paints.count - before)
+
+
+def settle(app: QApplication) -> None:
+    """Let everything happen that is due."""
+    until = time.perf_counter() + 0.3
+    while time.perf_counter() < until:
+        app.processEvents()
+
+
+def time_plain(app: QApplication, source: dict[str, object], frames: int) -> tuple[float, ...]:
+    """Return median, p95 and worst frame of a plain drawing."""
+    import numpy as np
+    import pyqtgraph as pg
+
+    _, height, width = source["shape"]
+    rng = np.random.default_rng(0)
+    padded, output = rng.random((height + 2, width + 2)), np.zeros((height, width))
+    widget = pg.GraphicsLayoutWidget()
+    widget.resize(*SIZE)
+    images = []
+    for values in (padded, output):
+        plot = widget.addPlot()
+        plot.setAspectLocked(True)
+        plot.invertY(True)
+        image = pg.ImageItem(values, axisOrder="row-major", autoLevels=False, levels=(0, 1))
+        plot.addItem(image)
+        images.append(image)
+        if source["numerals"]:
+            for row, column in np.ndindex(values.shape):
+                text = pg.TextItem(f"{values[row, column]:.2f}", anchor=(0.5, 0.5), color="k")
+                text.setPos(column + 0.5, row + 0.5)
+                plot.addItem(text)
+    window = pg.QtWidgets.QGraphicsRectItem(0, 0, 3, 3)
+    window.setPen(pg.mkPen("r", width=3))
+    widget.getItem(0, 0).addItem(window)
+    widget.show()
+    settle(app)
+    paints = count_paints(widget)
+    step = 0
+
+    def advance() -> None:
+        nonlocal step
+        row, column = divmod(step, width)
+        output[row, column] = rng.random()
+        images[1].setImage(output, autoLevels=False)
+        window.setPos(column, row)
+        step = (step + 1) % (height * width)
+
+    times = sorted(timed(app, paints, advance) for _ in range(frames))
+    widget.close()
+    widget.deleteLater()
+    settle(app)
+    return spread(times)
+
+
+def write(name: str, *cells: str) -> None:
+    """Write one row of the table."""
+    sys.stdout.write(f"{name:<24}" + "".join(f"{cell:>9}" for cell in cells) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
