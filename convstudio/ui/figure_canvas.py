@@ -34,6 +34,10 @@ class _PartItem(QGraphicsItem):
             return
         if part.bounds != before.bounds:
             self.prepareGeometryChange()
+            if part.bounds.size() != before.bounds.size():
+                # Where an item reaches beyond the view Qt keeps a part of its picture, and does not see it grow.
+                self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+                self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._part, self._theme = part, theme
         if repainted or part.bounds != before.bounds or type(part) is not type(before):
             self.update()

@@ -161,6 +161,20 @@ def test_dragging_moves_an_enlarged_picture(window: MainWindow) -> None:
     assert window.playback.playhead.step == step
 
 
+def test_nothing_of_an_enlarged_picture_is_left_behind(window: MainWindow) -> None:
+    canvas = window.convolve.canvas
+    window.playback.seek(60)
+    window.convolve.refresh()
+    before = canvas.grab().toImage()
+    for zoom in (3.0, 9.0, 2.0):
+        canvas.zoom_to(zoom)
+        canvas.grab()
+        canvas.horizontalScrollBar().setValue(40)
+        canvas.grab()
+    canvas.fit()
+    assert canvas.grab().toImage() == before
+
+
 def test_a_click_finds_its_cell_in_an_enlarged_picture(window: MainWindow) -> None:
     canvas = window.convolve.canvas
     canvas.zoom_to(3.0, QPointF(spot(window, "output", 6, 7)))

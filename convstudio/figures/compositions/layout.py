@@ -21,6 +21,7 @@ SIGN_GAP = 60.0
 SIGN_REACH = 9.0
 LARGEST_CELL = 56.0
 WHOLE_PIXELS_FROM = 3.0
+LEAST_SIDE = 12.0
 
 
 def whole_cell(size: float) -> float:
@@ -29,8 +30,8 @@ def whole_cell(size: float) -> float:
 
 
 def grid_size(view: MapView, cell: float) -> tuple[float, float]:
-    """Return (width, height) of a map with cells of ``cell`` pixels."""
-    return view.cells.columns * cell, view.cells.rows * cell
+    """Return (width, height) of a map with cells of ``cell`` pixels; a single row is a strip that can be seen."""
+    return max(LEAST_SIDE, view.cells.columns * cell), max(LEAST_SIDE, view.cells.rows * cell)
 
 
 def sheets_depth(view: MapView) -> float:

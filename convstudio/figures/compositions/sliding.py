@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 
 from convstudio.figures.compositions.layout import (
     LARGEST_CELL,
@@ -22,23 +22,22 @@ from convstudio.figures.compositions.layout import (
     titled_grid,
     whole_cell,
 )
-from convstudio.figures.parts.band import SpotsPart
-from convstudio.figures.parts.base import Figure, GridPlace, Part
+from convstudio.figures.compositions.window_marks import kernel_tints, window_parts, window_rect
+from convstudio.figures.parts.base import Figure, Part
 from convstudio.figures.parts.grid import GridPart
-from convstudio.figures.parts.marks import HatchPart, LinksPart, OutlinePart, SignPart, TintPart, WindowPart
-from convstudio.figures.parts.text import Run, TextPart, card_height
-from convstudio.figures.tap_colors import tap_colors
+from convstudio.figures.parts.marks import LinksPart, OutlinePart, SignPart
+from convstudio.figures.parts.text import card_height
 
 if TYPE_CHECKING:
     from convstudio.figures.frames import CompositionName, MapView, SlidingFrame
 
 SMALL_CELL = 0.82
 """Cells of the filter and the feature map, as a share of the input's."""
-LABELLED_TAP = 34.0
 CARD_GAP = 36.0
 COLUMN_GAP, SMALLEST_GAP = 42.0, 12.0
 SMALLEST_COLUMN = 150.0
 CARD_WIDTH = 200.0
+SMALLEST_CELL = 0.05
 LENS_SHARE = 0.29
 """Of the width for the patch, and as much for the feature map."""
 
@@ -71,64 +70,6 @@ def _numeral_cell(frame: SlidingFrame, width: float, height: float) -> float:
     return whole_cell(max(1.0, min((width - 2 * MARGIN - gaps) / across, room / down, LARGEST_CELL)))
 
 
-def _window_rect(frame: SlidingFrame, place: GridPlace) -> QRectF:
-    return place.cell(*frame.reach)
-
-
-def _window_parts(frame: SlidingFrame, grid: GridPart, *, labelled: bool) -> list[Part]:
-    """Return what lies over the input: hatching, the window, where padding comes from, and the winner of a max pool."""
-    taps = tuple(grid.place.cell(*tap) for tap in frame.taps)
-    labels = frame.factors if labelled and taps and grid.place.cell_width >= LABELLED_TAP else ()
-    rect = _window_rect(frame, grid.place) & grid.rect
-    window = WindowPart("window", rect, taps or (rect,), labels, _tints(frame) if taps else ())
-    parts: list[Part] = [*_unread_parts(frame, grid), *_source_parts(frame, grid), window]
-    if frame.winner is not None:
-        top, left, _, _ = frame.reach
-        columns = frame.patch.cells.columns
-        place = frame.winner[0] * columns + frame.winner[1]
-        tap = frame.taps[place] if frame.taps else (top + frame.winner[0], left + frame.winner[1])
-        parts.append(OutlinePart("winner", grid.place.cell(*tap)))
-    return parts
-
-
-def _tints(frame: SlidingFrame) -> tuple[str, ...]:
-    """Return a colour for each tap, where each has its own."""
-    if not frame.colored:
-        return ()
-    return tap_colors(frame.patch.cells.rows, frame.patch.cells.columns)
-
-
-def _kernel_tints(frame: SlidingFrame, kernel: GridPart) -> list[Part]:
-    """Return the same colours over the filter."""
-    tints = _tints(frame)
-    cells = [kernel.place.cell(i, j) for i in range(kernel.cells.rows) for j in range(kernel.cells.columns)]
-    return [TintPart("kernel tints", kernel.rect, tuple(cells), tints)] if tints else []
-
-
-def _source_parts(frame: SlidingFrame, grid: GridPart) -> list[Part]:
-    """Return lines from the cells of the padding that are read to those whose numbers they repeat."""
-    if not frame.sources:
-        return []
-    lines = tuple((grid.place.cell(*tap).center(), grid.place.cell(*cell).center()) for tap, cell in frame.sources)
-    spots = {cell: grid.place.cell(*cell) for _, cell in frame.sources}
-    inset = max(1.0, grid.place.cell_width * 0.1)
-    marks = tuple(rect.adjusted(inset, inset, -inset, -inset) for rect in spots.values())
-    return [
-        SpotsPart("sources", grid.rect, marks, "accent", 3.0),
-        LinksPart("source links", grid.rect, lines, "accent", dashed=True),
-    ]
-
-
-def _unread_parts(frame: SlidingFrame, grid: GridPart) -> list[Part]:
-    """Return hatching over what no window reads, and its name."""
-    place = grid.place
-    parts: list[Part] = [HatchPart(f"unread {number}", place.cell(*block)) for number, block in enumerate(frame.unread)]
-    if frame.note:
-        under = QRectF(grid.rect.x(), grid.rect.bottom() + 4, max(grid.rect.width(), 200.0), 18)
-        parts.append(TextPart("unread note", under, ((Run(frame.note, "warning", size=12),),)))
-    return parts
-
-
 def _current_cell(frame: SlidingFrame, grid: GridPart) -> OutlinePart:
     return OutlinePart("current", grid.place.cell(frame.row, frame.column))
 
@@ -154,13 +95,13 @@ class _NumeralLayout:
             x = self._add(parts, "kernel", self.frame.kernel, QPointF(x + SIGN_GAP, middle), small, outline="window")
             kernel = next(part for part in parts if part.name == "kernel")
             assert isinstance(kernel, GridPart)
-            parts += _kernel_tints(self.frame, kernel)
+            parts += kernel_tints(self.frame, kernel)
         sign = "=" if self.frame.kernel is not None else "→"
         parts.append(SignPart("gives", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), sign))
         right = self._add(parts, "output", self.frame.output, QPointF(x + SIGN_GAP, middle), small)
         output = next(part for part in parts if part.name == "output")
         assert isinstance(output, GridPart)
-        parts += [*_window_parts(self.frame, grid, labelled=True), _current_cell(self.frame, output)]
+        parts += [*window_parts(self.frame, grid, labelled=True), _current_cell(self.frame, output)]
         bottom = max(part.rect.bottom() for part in parts)
         card_width = max(right - grid.rect.x(), min(460.0, self.width - 2 * MARGIN))
         left = min(grid.rect.x(), self.width - MARGIN - card_width)
@@ -220,13 +161,13 @@ class _LensLayout:
         left = round(max(SMALLEST_GAP, (self.width - used) / 2))
         grid, title = titled_grid("input", self.frame.input, QPointF(left, top), input_cell)
         x = round(grid.rect.x() + input_room + gap)
-        parts: list[Part] = [grid, title, *_window_parts(self.frame, grid, labelled=False)]
+        parts: list[Part] = [grid, title, *window_parts(self.frame, grid, labelled=False)]
         parts += self._lens(grid, QPointF(x, top), patch_cell)
         parts += self._result(QPointF(round(x + patch_width + gap), top), output_cell, output_width)
         return parts
 
     def _cell(self, view: MapView, width: float, height: float) -> float:
-        return whole_cell(max(0.5, min(width / view.cells.columns, height / view.cells.rows, LARGEST_CELL)))
+        return whole_cell(max(SMALLEST_CELL, min(width / view.cells.columns, height / view.cells.rows, LARGEST_CELL)))
 
     def _titles_width(self) -> float:
         views = [self.frame.patch, *([self.frame.kernel] if self.frame.kernel else [])]
@@ -240,7 +181,7 @@ class _LensLayout:
         """Return the enlarged patch, the lines that lead to it, and the filter below."""
         lift = sheets_depth(self.frame.input)
         patch, title = titled_grid("patch", self.frame.patch, corner, cell, outline="window", lift=lift)
-        window = _window_rect(self.frame, source.place) & source.rect
+        window = window_rect(self.frame, source.place) & source.rect
         lines = (
             (window.topRight(), patch.rect.topLeft()),
             (window.bottomRight(), patch.rect.bottomLeft()),
@@ -254,7 +195,7 @@ class _LensLayout:
         parts.append(SignPart("times", sign_rect(middle), "⊙"))
         below = QPointF(corner.x(), patch.rect.bottom() + TITLE_HEIGHT + 40)
         kernel, kernel_title = titled_grid("kernel", self.frame.kernel, below, cell, outline="window")
-        return [*parts, kernel, kernel_title, *_kernel_tints(self.frame, kernel)]
+        return [*parts, kernel, kernel_title, *kernel_tints(self.frame, kernel)]
 
     def _result(self, corner: QPointF, cell: float, width: float) -> list[Part]:
         output, title = titled_grid("output", self.frame.output, corner, cell, filled=self.frame.filled)

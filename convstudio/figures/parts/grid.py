@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from convstudio.figures.colormap import Scale, color_cells, image_of
 from convstudio.figures.parts.base import Cells, GridPlace, Part
+from convstudio.figures.parts.grid_lines import SMALLEST_LINED_CELL, paint_lines, paint_padding
 from convstudio.figures.parts.numeral_cells import (
     DARK_INK,
     HIGHEST_SHARE,
@@ -42,7 +43,6 @@ __all__ = [
     "numerals",
 ]
 
-SMALLEST_LINED_CELL = 4.0
 MOST_VECTOR_CELLS = 4096
 SHEET_OFFSET = QPointF(7.0, -7.0)
 MOST_SHEETS = 2
@@ -134,8 +134,9 @@ class GridPart(Part):
         if shown is not None:
             colors = self._colors(shown)
             self._paint_cells(painter, shown, colors)
-            self._paint_padding(painter, theme)
-            self._paint_lines(painter, theme)
+            if self.lattice is None:
+                paint_padding(painter, self.place, self.pads, theme)
+            paint_lines(painter, self.place, self.pads, theme)
             if self.decimals is not None:
                 self._paint_numerals(painter, theme, shown, colors)
         if self.outline:
@@ -206,40 +207,6 @@ class GridPart(Part):
         top, left, bottom, right = self.pads
         return top <= row < self.cells.rows - bottom and left <= column < self.cells.columns - right
 
-    def _paint_padding(self, painter: QPainter, theme: Theme) -> None:
-        if any(self.pads) and self.lattice is None:
-            for strip in self._padding_strips():
-                painter.fillRect(strip, theme.color("raised"))
-
-    def _padding_strips(self) -> list[QRectF]:
-        top, left, bottom, right = self.pads
-        place, rows, columns = self.place, self.cells.rows, self.cells.columns
-        strips = [
-            place.cell(0, 0, top, columns),
-            place.cell(rows - bottom, 0, bottom, columns),
-            place.cell(top, 0, rows - top - bottom, left),
-            place.cell(top, columns - right, rows - top - bottom, right),
-        ]
-        return [strip for strip in strips if strip.width() > 0 and strip.height() > 0]
-
-    def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
-        place, (top, left, bottom, right) = self.place, self.pads
-        rows, columns = self.cells.rows, self.cells.columns
-        inner = place.cell(top, left, rows - top - bottom, columns - left - right)
-        if min(place.cell_width, place.cell_height) < SMALLEST_LINED_CELL:
-            painter.setPen(QPen(theme.color("strong_line"), 1))
-            painter.drawRect(inner)
-            if any(self.pads):
-                painter.setPen(_dashed(theme))
-                painter.drawRect(self.rect)
-            return
-        if any(self.pads):
-            painter.setPen(_dashed(theme))
-            painter.drawLines(_grid_lines(place, self.rect))
-        line = theme.color("strong_line", 0.4 if place.cell_width < SMALLEST_LINED_CELL * 3 else 1.0)
-        painter.setPen(QPen(line, 1))
-        painter.drawLines(_grid_lines(place, inner))
-
     def _paint_numerals(self, painter: QPainter, theme: Theme, shown: Block, colors: NDArray[np.uint8]) -> None:
         decimals = self.decimals or 0
         size = size_for(self.cells, self.place, decimals)
@@ -256,20 +223,3 @@ class GridPart(Part):
                 in_map = self._is_number(row, column)
                 ink = (LIGHT_INK if dark[row - top, column - left] else DARK_INK) if in_map else faint
                 writer.write(row, column, texts[index], ink)
-
-
-def _dashed(theme: Theme) -> QPen:
-    pen = QPen(theme.color("strong_line"), 1, Qt.PenStyle.CustomDashLine)
-    pen.setDashPattern([3, 3])
-    return pen
-
-
-def _grid_lines(place: GridPlace, rect: QRectF) -> list[QLineF]:
-    rows = round(rect.height() / place.cell_height)
-    columns = round(rect.width() / place.cell_width)
-    across = [rect.top() + row * place.cell_height for row in range(rows + 1)]
-    down = [rect.left() + column * place.cell_width for column in range(columns + 1)]
-    return [
-        *(QLineF(rect.left(), y, rect.right(), y) for y in across),
-        *(QLineF(x, rect.top(), x, rect.bottom()) for x in down),
-    ]
