@@ -145,11 +145,13 @@ class LayerCommands:
 
     def _wrap(self, wrapper: str) -> None:
         actions.wrap_layer(self._session, self._selected, wrapper)
+        self._window.stack.focus_selected()
         self._announce("is now")
 
     def _unwrap(self) -> None:
         if self._block is not None:
             actions.unwrap_block(self._session, self._selected)
+            self._window.stack.focus_selected()
 
     def _add_path(self) -> None:
         block = self._block

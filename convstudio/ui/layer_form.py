@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
@@ -16,6 +16,8 @@ from convstudio.ui.widgets import PanelScroll, label, section_label, set_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
 
     from convstudio.engine import Problem
     from convstudio.studio.session import Session
@@ -40,6 +42,7 @@ class LayerForm(PanelScroll):
         self._session, self._appearance = session, appearance
         self._editors: dict[str, FieldEditor] = {}
         self._captions: dict[str, ScrubLabel] = {}
+        self._tips: dict[str, str] = {}
         self._page: Page | None = None
         self._shown: object = None
         self._pause = QTimer(self)
@@ -75,6 +78,7 @@ class LayerForm(PanelScroll):
         column.addWidget(self._problem)
         column.addStretch(1)
         self.setWidget(inside)
+        inside.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         inside = self._inside
@@ -82,6 +86,16 @@ class LayerForm(PanelScroll):
         layout = inside.layout()
         height = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
         return QSize(280, max(height, inside.minimumSizeHint().height()) + 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # what is inside wants another height
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, min(LEAST_HEIGHT, self.sizeHint().height()))
@@ -147,7 +161,7 @@ class LayerForm(PanelScroll):
         span = 2 if spec.wide else 1
         if not isinstance(editor, BoolEditor):
             caption = self._captions[field.name] = ScrubLabel(spec.label)
-            caption.setToolTip(spec.tip)
+            self._tips[field.name] = spec.tip
             caption.setBuddy(editor)
             if isinstance(editor, IntEditor | PairEditor | PaddingEditor):
                 caption.allow_scrubbing()
@@ -173,17 +187,19 @@ class LayerForm(PanelScroll):
     # Problems
 
     def _show_problem(self) -> None:
-        """Say what is wrong, and light the fields that could mend it."""
+        """Light the fields that could mend what is wrong, and say it where the layer does not fit."""
         selected, layer = self._session.selected_id, self._layer()
         own = [problem for problem in self._session.problems if problem.node_id == selected]
         loud = [problem for problem in own if problem.severity != "note"]
         problem = loud[0] if loud else None
-        self._problem.setText(problem.text if problem else "")
-        self._problem.setVisible(problem is not None)
-        set_role(self._problem, problem.severity if problem else "")
+        is_error = problem is not None and problem.severity == "error"
+        self._problem.setText(problem.text if problem and is_error else "")
+        self._problem.setVisible(is_error)
         meant = _fields_meant(problem, layer) if problem and layer else set()
         for name, caption in self._captions.items():
-            set_role(caption, problem.severity if problem and name in meant else "second")
+            lit = problem is not None and name in meant
+            set_role(caption, problem.severity if problem and lit else "second")
+            caption.setToolTip(f"{problem.text}\n\n{self._tips[name]}" if problem and lit else self._tips[name])
         self.updateGeometry()
 
 

@@ -32,6 +32,7 @@ def _choices() -> list[Choice]:
             network = presets.load(name)
             params = write_large(analyze(network).totals.params)
             shape = format_shape(network.input_shape, "HWD")
-            words = f"{params} parameters · {shape} · {examples[name].description}"
-            found.append(Choice(name, examples[name].title, words, family, name))
+            figures = f"{params} parameters · {shape}"
+            example = examples[name]
+            found.append(Choice(name, example.title, example.description, family, name, figures=figures))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.studio import actions
 from convstudio.ui.results_rows import Section
@@ -14,13 +14,16 @@ from convstudio.ui.widgets import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QMouseEvent, QResizeEvent
 
     from convstudio.engine import Fix, Problem
     from convstudio.studio.session import Session
 
 MOST_FIXES = 3
 MOST_SHOWN = 5
+BUTTON_SIDES = 28
+"""Pixels that a button's frame takes from its words."""
+
 ROLES = {"error": "error", "warning": "warning", "note": "second"}
 
 
@@ -125,13 +128,29 @@ class _ProblemText(QLabel):
 
 
 class _WrappedButton(QPushButton):
-    """A button whose words are cut where they do not fit; the tooltip has them all."""
+    """A button that writes its words on two lines where they do not fit on one."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._words = text
-        self.setToolTip(text)
         self.setMinimumWidth(80)
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Ignored)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._wrap()
+
+    def _wrap(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self._words) <= self.width() - BUTTON_SIDES
+        text = self._words if fits else _two_lines(self._words)
+        if text != self.text():
+            self.setText(text)
+
+
+def _two_lines(text: str) -> str:
+    """Return a text broken at the space nearest to its middle."""
+    spaces = [place for place, sign in enumerate(text) if sign == " "]
+    if not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(place - len(text) // 2))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHOICE = Qt.ItemDataRole.UserRole
 ROW, HEAD = 30, 28
 TITLE_WIDTH = 158
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -36,6 +37,8 @@ class Choice:
         The head that it stands under.
     also : str
         More words that find it.
+    figures : str
+        Written at the right edge.
     kind : Kind or None
         Whose colour it has.
     """
@@ -46,6 +49,7 @@ class Choice:
     section: str
     also: str = ""
     kind: Kind | None = None
+    figures: str = ""
 
     def rank(self, wanted: str) -> int | None:
         """Return how well it fits what is typed, 0 best; None if it does not.
@@ -116,5 +120,8 @@ def _paint_choice(painter: QPainter, choice: Choice, rect: QRectF, theme: Theme)
     painter.setFont(font(12))
     painter.setPen(theme.color("second_ink"))
     words = title.adjusted(max(TITLE_WIDTH, used + 12), 0, -8, 0)
+    if choice.figures:
+        painter.drawText(words, RIGHT, choice.figures)
+        words.setRight(words.right() - painter.fontMetrics().horizontalAdvance(choice.figures) - 12)
     shown = painter.fontMetrics().elidedText(choice.words, Qt.TextElideMode.ElideRight, int(words.width()))
     painter.drawText(words, LEFT, shown)

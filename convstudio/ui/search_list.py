@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from convstudio.ui.appearance import Appearance
 
-SIZE = QSize(500, 520)
+SIZE, WIDE = QSize(500, 520), QSize(680, 560)
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -93,7 +93,7 @@ class SearchList(QFrame):
 
     def open_over(self, window: QWidget) -> None:
         """Show the list in the middle of a window, near its top."""
-        self.open_at(window.mapToGlobal(QPoint((window.width() - SIZE.width()) // 2, 90)))
+        self.open_at(window.mapToGlobal(QPoint((window.width() - WIDE.width()) // 2, 90)), WIDE)
 
     # Inside
 
@@ -112,8 +112,8 @@ class SearchList(QFrame):
                 self.list.addItem(head)
             item = QListWidgetItem(choice.title)
             item.setData(CHOICE, choice)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{choice.title}: {choice.words}")
-            item.setToolTip(f"{choice.title}: {choice.words}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{choice.title}: {choice.words} {choice.figures}".strip())
+            item.setToolTip(f"{choice.title}: {choice.words} {choice.figures}".strip())
             self.list.addItem(item)
         self._nothing.setVisible(not ranked)
         self._step(1)

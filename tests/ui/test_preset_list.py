@@ -20,8 +20,8 @@ def open_list(window: MainWindow) -> PresetList:
 def test_every_preset_is_offered_with_its_parameters(window: MainWindow) -> None:
     shown = open_list(window).shown
     assert [choice.value for choice in shown] == list(PRESETS)
-    words = {choice.value: choice.words for choice in shown}
-    assert words["resnet50"].startswith("25.56 M parameters · 224×224×3 · ")
+    figures = {choice.value: choice.figures for choice in shown}
+    assert figures["resnet50"] == "25.56 M parameters · 224×224×3"
 
 
 @pytest.mark.parametrize(("typed", "title"), [("resnet50", "ResNet-50"), ("u-net", "U-Net"), ("depthwise", "Xception")])
