@@ -175,8 +175,9 @@ def _listed(count: int) -> int:
 
 
 def _fill(combo: QComboBox, texts: list[str]) -> None:
-    """Offer ``texts``; nothing happens where they are offered already."""
-    if combo.count() == len(texts) and all(combo.itemText(place) == text for place, text in enumerate(texts)):
+    """Offer ``texts``, which are numbered; nothing happens where they are offered already."""
+    ends = [combo.itemText(place) for place in (0, combo.count() - 1)]
+    if combo.count() == len(texts) and ends == [texts[0], texts[-1]]:
         return
     combo.blockSignals(True)
     combo.clear()
