@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convstudio.engine import Block, Flatten
+from convstudio.engine import Flatten
 from convstudio.engine.layers import ConvTranspose2d
 from convstudio.engine.shapes import count, is_map
 
@@ -65,12 +65,10 @@ def extent_of(row: LayerReport | None, *, gathering: bool = False) -> Extent:
     """Return how far a playhead can go on one layer of an analysed network.
 
     Maps are gone through cell by cell; vectors output by output, Flatten's in rows of the map it flattens. A block
-    is gone through where it merges; one that does not merge does nothing of its own. A transposed convolution is gone
-    through input by input, as each is spread over the output; or, ``gathering``, output by output.
+    is gone through by what leaves it. A transposed convolution is gone through input by input, as each is spread over
+    the output; or, ``gathering``, output by output.
     """
     if row is None or row.input_shape is None or row.output_shape is None:
-        return Extent()
-    if isinstance(row.layer, Block) and row.layer.merge is None:
         return Extent()
     reads_map = is_map(row.input_shape)
     channels = row.input_shape[0] if reads_map else 1

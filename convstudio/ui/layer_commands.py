@@ -35,6 +35,7 @@ class LayerCommands:
         self._window, self._session, self._menu = window, window.session, menu
         self._of_layers: list[QAction] = []
         self._of_blocks: list[QAction] = []
+        self._of_held: list[QAction] = []
         self._add("&Add a layer…\tA", window.stack.show_palette)
         menu.addSeparator()
         self._add_edits()
@@ -74,6 +75,7 @@ class LayerCommands:
             self._of_layers.append(action)
         self._add("U&nwrap", self._unwrap, "Ctrl+Shift+G", of=self._of_blocks)
         self._add("Add a &path", self._add_path, of=self._of_blocks)
+        self._add("Remove the path it is on", self._remove_path, of=self._of_held)
 
     def _add(
         self,
@@ -98,6 +100,9 @@ class LayerCommands:
             action.setEnabled(has_layer)
         for action in self._of_blocks:
             action.setEnabled(block is not None)
+        around = self._block_around
+        for action in self._of_held:
+            action.setEnabled(around is not None and len(around.paths) > 1)
 
     @property
     def _selected(self) -> str:
@@ -108,6 +113,13 @@ class LayerCommands:
         """The selected block, if it is one."""
         layer = self._session.document.network.node(self._selected).layer if self._window.has_layer else None
         return layer if isinstance(layer, Block) else None
+
+    @property
+    def _block_around(self) -> Block | None:
+        """The block that the selected layer is in."""
+        network = self._session.document.network
+        block_id = network.place(self._selected).block_id if self._window.has_layer else ""
+        return network.block(block_id) if block_id else None
 
     # What they do
 
@@ -159,6 +171,12 @@ class LayerCommands:
             self._window.stack.folding.set_open(self._selected, True)
             actions.add_path(self._session, self._selected)
             self._say(f"It has {len(block.paths) + 1} paths now")
+
+    def _remove_path(self) -> None:
+        place = self._session.document.network.place(self._selected)
+        if place.block_id:
+            actions.remove_path(self._session, place.block_id, place.path)
+            self._window.stack.focus_selected()
 
     def _close_all(self) -> None:
         around = self._session.document.network.around(self._selected) if self._window.has_layer else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -37,6 +38,7 @@ class LayerStack(QWidget):
         self._order: AxisOrder = "HWD"
         self._cards: dict[str, LayerCard] = {}
         self._contents: dict[str, CardContent] = {}
+        self._tab_order: list[str] = []
         self._thumbnail: QImage | None = None
         self._adding_at: Place | None = None
         self.setAccessibleName("Layers")
@@ -113,11 +115,16 @@ class LayerStack(QWidget):
         for node_id in layout.frames:
             height_of(node_id)
         self._column.show_layout(layout, self._session.selected_id)
+        before = self._tab_order
+        self._tab_order = list(layout.cards)
         for node_id, box in layout.cards.items():
             card = self._cards.get(node_id) or self._new_card(node_id)
             card.setGeometry(QRect(box.x, box.y, box.width, box.height))
             card.show_content(self._contents[node_id], selected=node_id == self._session.selected_id)
             card.show()
+        if self._tab_order != before:
+            for one, other in pairwise(self._tab_order):
+                QWidget.setTabOrder(self._cards[one], self._cards[other])
         self._put_away([node_id for node_id in self._cards if node_id not in layout.cards])
 
     def _put_away(self, node_ids: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.studio import actions
 from convstudio.ui.results_rows import Section
@@ -59,6 +59,8 @@ class ProblemsSection(Section):
         while (item := self._list.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                if widget.isAncestorOf(QApplication.focusWidget() or self):
+                    self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to whatever comes next
                 widget.hide()
                 widget.deleteLater()
         self.setVisible(bool(self._problems))

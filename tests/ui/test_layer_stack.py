@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from convstudio.engine import BatchNorm2d, Block, Branches, Conv2d, Layer, Network, ReLU, Residual, Sequential
 from convstudio.studio.document import Document
+from convstudio.ui.layer_card import LayerCard
 from convstudio.ui.main_window import MainWindow
 from convstudio.ui.stack_geometry import Box
 from tests.ui.conftest import OpenWindow
@@ -248,6 +250,27 @@ def test_wrap_unwrap_and_add_a_path(tree: MainWindow) -> None:
         undo(tree)
     assert tree.session.document == TREE
     assert tree.session.undo_stack.redoText() == "Wrap ReLU 2 as Residual"
+
+
+def test_the_path_of_a_layer_is_removed_with_all_on_it(tree: MainWindow) -> None:
+    tree.session.select("n7")
+    trigger(tree, "Remove the path it is on")
+    assert ("n5", ["n6"], []) in shape_of(tree)
+    assert tree.session.undo_stack.undoText() == "Remove path 2 of Branches"
+    assert tree.session.selected_id == "n5"
+
+
+def test_tab_goes_through_the_cards_from_top_to_bottom(tree: MainWindow) -> None:
+    tree.stack.folding.set_open("n2", False)
+    tree.stack.folding.set_open("n2", True)
+    following: QWidget | None = tree.stack.card("input")
+    visited = []
+    for _ in range(200):
+        if isinstance(following, LayerCard) and following.isVisible():
+            visited.append(following.node_id)
+        assert following is not None
+        following = following.nextInFocusChain()
+    assert visited[: len(seen(tree))] == seen(tree)
 
 
 @pytest.mark.parametrize("block", ["Sequential", "Residual", "Branches"])
