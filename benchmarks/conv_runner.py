@@ -1,74 +1,74 @@
-"""How fast the conv runner is: run ``python benchmarks/conv_runner.py``; times are the best of several, in ms."""
+"""How fast the conv runner is, as ratios to PyTorch on the same threads: run ``python benchmarks/conv_runner.py``.
+
+PyTorch and ONNX Runtime (with onnx) are measured where they are installed; without PyTorch there are times only.
+Batch 1, float32, medians. ``--only WORD`` picks works by their names, ``--rounds N`` sets how often all take turns.
+"""
 
 from __future__ import annotations
 
+import argparse
 import sys
+from importlib.util import find_spec
+from math import prod
+from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.engine import AvgPool2d, Conv2d, Layer, Linear, MaxPool2d, Network, Sigmoid, Softmax, analyze, presets
-from convstudio.runner.recipes import FilterBank, default_recipe, make_weights
-from convstudio.runner.run import run
-from convstudio.runner.steps import conv_step
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from in_turns import Runner, medians, serve  # noqa: E402  # the folder must be known first
+from works import PREPARE, WORKS, Work  # noqa: E402
 
-LAYERS: tuple[tuple[str, tuple[int, ...], Layer], ...] = (
-    ("5×5 grid", (1, 5, 5), Conv2d(1, 3)),
-    ("VGG, first block", (64, 224, 224), Conv2d(64, 3, padding=1)),
-    ("VGG, last block", (512, 14, 14), Conv2d(512, 3, padding=1)),
-    ("ResNet, stem", (3, 224, 224), Conv2d(64, 7, stride=2, padding=3)),
-    ("ResNet, 1×1", (256, 56, 56), Conv2d(64, 1)),
-    ("MobileNet, depthwise", (144, 56, 56), Conv2d(144, 3, padding=1, groups=144)),
-    ("max pool 3×3, stride 2", (64, 112, 112), MaxPool2d(3, 2, 1)),
-    ("average pool 2×2", (64, 224, 224), AvgPool2d(2)),
-    ("sigmoid", (64, 224, 224), Sigmoid()),
-    ("softmax", (64, 224, 224), Softmax()),
-    ("linear", (9216,), Linear(4096)),
-)
+SAMPLES = 3
 
 
-def best_of(work: Callable[[], object], repeats: int = 7) -> float:
-    """Return the shortest time of several, in ms; the first one warms up and does not count."""
-    work()
-    times = []
-    for _ in range(repeats):
+def gemm_peak() -> float:
+    """Return how many multiply-accumulates a second this machine's NumPy does in a large float32 product."""
+    left, right = np.ones((768, 768), np.float32), np.ones((768, 3072), np.float32)
+    result, best = np.empty((768, 3072), np.float32), float("inf")
+    for _ in range(15):
         start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return 1000 * min(times)
-
-
-def report(name: str, milliseconds: float, macs: int = 0) -> None:
-    """Write one line."""
-    speed = f"{macs / milliseconds / 1e6:8.1f} GMAC/s" if macs > 1e6 else ""
-    sys.stdout.write(f"{name:24}{milliseconds:10.3f} ms{speed}\n")
-
-
-def time_network(name: str, network: Network) -> None:
-    """Time a forward pass of ``network`` from start to end."""
-    rows = analyze(network).rows
-    weights = {
-        row.id: make_weights(recipe, row.layer, row.input_shape, row.id)
-        for row in rows
-        if (recipe := default_recipe(row.layer)) and row.input_shape
-    }
-    inputs = np.random.default_rng(0).random(network.input_shape, dtype=np.float32)
-    report(name, best_of(lambda: run(network, weights, inputs)), sum(row.macs for row in rows))
+        np.matmul(left, right, out=result)
+        best = min(best, perf_counter() - start)
+    return prod(left.shape) * right.shape[1] / best
 
 
 def main() -> None:
-    """Time the layers, the worked example and one step."""
-    for name, shape, layer in LAYERS:
-        time_network(name, Network(shape, (layer,)))
-    time_network("worked example", presets.load("worked_example"))
-    picture = np.ones((3, 32, 32), np.float32)
-    layer = Conv2d(20, 8, stride=2, padding=1)
-    arrays, window = make_weights(FilterBank(), layer, (3, 32, 32), "n1"), layer.window((3, 32, 32))
-    report("one step of it", best_of(lambda: conv_step(picture, arrays["weight"], arrays["bias"], window, 3, 4, 5)))
+    """Time everything and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--worker", choices=PREPARE, help=argparse.SUPPRESS)
+    parser.add_argument("--only", default="", metavar="WORD")
+    parser.add_argument("--rounds", type=int, default=7, metavar="N")
+    options = parser.parse_args()
+    if options.worker:
+        serve(lambda name: PREPARE[options.worker](WORKS[name]), SAMPLES)
+        return
+    needs = {"ours": (), "torch": ("torch",), "onnxruntime": ("onnxruntime", "onnx")}
+    libraries = [library for library in PREPARE if all(map(find_spec, needs[library]))]
+    runners = {library: Runner(Path(__file__), library) for library in libraries}
+    peak = gemm_peak()
+    print_table([work for work in WORKS.values() if options.only in work.name], runners, options.rounds, peak)
+    for runner in runners.values():
+        runner.stop()
+
+
+def print_table(works: list[Work], runners: dict[str, Runner], rounds: int, peak: float) -> None:
+    """Time the works one by one and print a line for each."""
+    write(f"{'':32}{'ms':>9}{'to torch':>10}{'goal':>6}{'onnx/torch':>12}{'of GEMM peak':>14}")
+    for work in works:
+        times = medians(runners, work.name, rounds)
+        reference = times.get("torch", float("nan"))
+        write(
+            f"{work.name:32}{times['ours'] * 1000:9.2f}{times['ours'] / reference:10.2f}{work.goal:6.2f}"
+            f"{times.get('onnxruntime', float('nan')) / reference:12.2f}{work.macs / times['ours'] / peak:14.0%}"
+        )
+
+
+def write(line: str) -> None:
+    """Write a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convstudio.engine import Block, Problem, ShapeError, analyze, format_shape
+from convstudio.engine.layers import (
+    Dropout,
+    Dropout2d,
+    Flatten,
+    GlobalMaxPool2d,
+    Identity,
+    ReLU,
+    ReLU6,
+)
 from convstudio.runner.arrays import as_float
 from convstudio.runner.forward import forward, merge
 
@@ -19,6 +28,10 @@ if TYPE_CHECKING:
 
 Weights = dict[str, np.ndarray]
 """The arrays of one node, by the names of its layer's ``weight_shapes`` and ``state_shapes``."""
+
+
+CAREFUL = (ReLU, ReLU6, GlobalMaxPool2d, Flatten, Identity, Dropout, Dropout2d)
+"""Layers that only choose among numbers, and make no infinite ones: these need no look at their outputs."""
 
 
 class RunCancelled(Exception):  # noqa: N818  # nothing went wrong
@@ -172,7 +185,8 @@ class _Walk:
         if problem:
             self.problems.append(problem)
         # A number that is not finite goes on through the layers behind: it is a problem where it first appears.
-        if output is not None and self._healthy and not _is_finite(output):
+        looked_at = self._done == 0 or not isinstance(row.layer, CAREFUL)
+        if output is not None and self._healthy and looked_at and not _is_finite(output):
             self.problems.append(_not_finite(row))
             self._healthy = False
         self._done += 1
@@ -274,9 +288,10 @@ def _merged_before(row: LayerReport, block: Block, arrived: tuple[np.ndarray, ..
 
 
 def _is_finite(array: np.ndarray) -> bool:
+    numbers = array.reshape(-1)
     with np.errstate(all="ignore"):
-        # One infinity or NaN spoils the sum; only a sum that overflows on its own needs the second look.
-        return bool(np.isfinite(array.sum()) or np.isfinite(array).all())
+        # One infinity or NaN spoils the sum of squares; only one that overflows on its own needs the second look.
+        return bool(np.isfinite(np.dot(numbers, numbers)) or np.isfinite(numbers).all())
 
 
 def _missing_weights(row: LayerReport, needed: dict[str, Shape]) -> Problem:

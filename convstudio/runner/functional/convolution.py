@@ -14,6 +14,7 @@ from convstudio.runner.algorithms.choice import choose, compute
 from convstudio.runner.algorithms.transposed import stamp
 from convstudio.runner.algorithms.unshared import multiply_unshared
 from convstudio.runner.arrays import as_maps
+from convstudio.runner.outputs import empty
 from convstudio.runner.padding import surround
 from convstudio.runner.sliding import slide
 
@@ -96,7 +97,7 @@ def convolve(
     if padding_mode != "zeros":
         array = surround(array, window.pads, padding_mode)
         window = replace(window, input_size=window.padded_size, pads=(0, 0, 0, 0))
-    output = np.empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
+    output = empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     way = choose(window, weight, groups)
     for picture, result in zip(array, output, strict=True):
         compute(picture, weight, bias, result, window, groups, way, between_blocks)
@@ -160,7 +161,7 @@ def convolve_unshared(
             "Pass a weight of shape (C_out, C_in, H_out, W_out, k_h, k_w).",
         )
     padded = surround(array, window.pads)
-    output = np.empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
+    output = empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     weight = weight.astype(array.dtype, copy=False)
     multiply_unshared(padded, weight, output, window, between_blocks)
     if bias is not None:

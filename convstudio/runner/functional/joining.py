@@ -8,6 +8,7 @@ import numpy as np
 
 from convstudio.engine import ShapeError, format_shape
 from convstudio.runner.arrays import as_float
+from convstudio.runner.outputs import empty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +59,12 @@ def _fold(operation: np.ufunc, word: str, tensors: Sequence[np.ndarray]) -> np.n
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
         raise _refusal(word, arrays, "Sizes must be equal, or 1.") from None
-    output = np.broadcast_to(arrays[0], shape).astype(np.result_type(*arrays))
-    for array in arrays[1:]:
+    output = empty(shape, np.result_type(*arrays))
+    if len(arrays) == 1:
+        output[...] = arrays[0]
+        return output
+    operation(arrays[0], arrays[1], out=output)
+    for array in arrays[2:]:
         operation(output, array, out=output)
     return output
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from convstudio.engine import ShapeError, format_shape
 from convstudio.runner.arrays import as_float
+from convstudio.runner.outputs import empty_like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def batch_norm(
     if bias is not None:
         shift += bias
     along = (-1, *(1,) * (array.ndim - 2))
-    output: np.ndarray = array * scale.astype(array.dtype).reshape(along)
+    output: np.ndarray = np.multiply(array, scale.astype(array.dtype).reshape(along), out=empty_like(array))
     output += shift.astype(array.dtype).reshape(along)
     return output
 

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from convstudio.engine import ShapeError
+from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.arrays import as_maps
-from convstudio.runner.sliding import slide, tap_slices
+from convstudio.runner.outputs import empty
+from convstudio.runner.sliding import axis_slices, slide
 
 if TYPE_CHECKING:
     from convstudio.engine import Padding, Pair, Window
+
+BLOCK_BYTES = 512 << 10
+"""Memory for the lines of some maps, between the rows and the columns of their windows."""
 
 
 def max_pool2d(
@@ -43,11 +48,7 @@ def max_pool2d(
     array = as_maps(input)
     step = kernel_size if stride is None else stride
     window = slide(array, kernel_size, step, padding, dilation, ceil_mode=ceil_mode)
-    output = np.full((*array.shape[:2], *window.output_size), -np.inf, array.dtype)
-    for tap in tap_slices(window):
-        seen = output[:, :, *tap.outputs]
-        np.maximum(seen, array[:, :, *tap.inputs], out=seen)
-    return output
+    return _over_windows(np.maximum, array, window, -np.inf)
 
 
 def avg_pool2d(
@@ -86,12 +87,41 @@ def avg_pool2d(
     array = as_maps(input)
     step = kernel_size if stride is None else stride
     window = slide(array, kernel_size, step, padding, dilation, ceil_mode=ceil_mode)
-    output = np.zeros((*array.shape[:2], *window.output_size), array.dtype)
-    for tap in tap_slices(window):
-        output[:, :, *tap.outputs] += array[:, :, *tap.inputs]
+    output = _over_windows(np.add, array, window, 0.0)
     # The sum is divided, never the numbers before: sums of whole numbers stay exact.
     output /= pool_divisors(window, count_include_pad, divisor_override).astype(array.dtype)
     return output
+
+
+def _over_windows(operation: np.ufunc, array: np.ndarray, window: Window, nothing: float) -> np.ndarray:
+    """Return ``operation`` over the real cells of each window, ``nothing`` where there are none.
+
+    First over the rows of each window, where whole lines of cells meet, then over its columns: k_h + k_w operations
+    for each output instead of k_h · k_w, and only the few of them on cells that lie apart.
+    """
+    output = empty((*array.shape[:2], *window.output_size), array.dtype)
+    maps, results = array.reshape(-1, *array.shape[2:]), output.reshape(-1, *window.output_size)
+    room = max(1, BLOCK_BYTES // (window.output_size[0] * array.shape[3] * array.itemsize))
+    for start in range(0, len(maps), room):
+        part = maps[start : start + room]
+        lines = scratch("lines", (len(part), window.output_size[0], array.shape[3]), array.dtype)
+        _along_axis(operation, part, lines, window, 0, nothing)
+        _along_axis(operation, lines, results[start : start + room], window, 1, nothing)
+    return output
+
+
+def _along_axis(
+    operation: np.ufunc, cells: np.ndarray, output: np.ndarray, window: Window, axis: int, nothing: float
+) -> None:
+    """Fill ``output`` with ``operation`` over what the taps of one axis read of ``cells``; both are (maps, H, W)."""
+    output[...] = nothing
+    for tap in range(window.kernel_size[axis]):
+        places = axis_slices(window, axis, tap)
+        if places is None:
+            continue
+        outputs, inputs = ((slice(None),) * (axis + 1) + (place,) for place in places)
+        seen = output[outputs]
+        operation(seen, cells[inputs], out=seen)
 
 
 def pool_divisors(window: Window, count_include_pad: bool = True, divisor_override: int | None = None) -> np.ndarray:
@@ -145,6 +175,8 @@ def adaptive_avg_pool2d(
     array([[[[1.5, 2.5]]]])
     """
     array = as_maps(input)
+    if output_size in (1, (1, 1)):
+        return global_avg_pool2d(array)
     rows, columns = _adaptive_parts(array, output_size)
     sums = _reduce_parts(np.add, _reduce_parts(np.add, array, rows, 2), columns, 3)
     sums /= np.outer([part.stop - part.start for part in rows], [part.stop - part.start for part in columns])
