@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FORMAT = "convstudio"
 VERSION = 2
 MOST_JSON_BYTES = 2**24
+MOST_LISTS = 2**20
 MOST_REASON = 300
 """Characters of the decoder's own words."""
 
@@ -102,9 +103,7 @@ def document_from_json(text: str | bytes) -> Document:
         )
     if stamp.version < 1:
         raise FileError(f"Its document version is {stamp.version}, and there never was one.")
-    # Counted before anything is made of them.
-    if (text.count('"id"') if isinstance(text, str) else text.count(b'"id"')) > MOST_NODES:
-        raise FileError(f"It has more than {MOST_NODES:,} layers, which no document of ours has.")
+    _check_counts(text.encode(errors="replace") if isinstance(text, str) else text)
     plain = _decode(text, _Document)
     network = _network_from_plain(plain.network)
     return Document(
@@ -113,6 +112,14 @@ def document_from_json(text: str | bytes) -> Document:
         weights=_weights_from_plain(plain, network),
         title=plain.title,
     )
+
+
+def _check_counts(text: bytes) -> None:
+    """Count nodes and lists before anything is made of them: a few bytes each would become a hundred."""
+    if text.count(b'"id"') > MOST_NODES:
+        raise FileError(f"It has more than {MOST_NODES:,} layers, which no document of ours has.")
+    if text.count(b"[") > MOST_LISTS:
+        raise FileError(f"It has more than {MOST_LISTS:,} lists, which no document of ours has.")
 
 
 def _decode(text: str | bytes, wanted: type[_T]) -> _T:

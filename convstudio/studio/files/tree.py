@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_NODES = 10_000
+MOST_PATHS = 1000
+"""Of one block."""
+
 PATHS = {"Sequential": 1, "Residual": 2}
 """How many paths a block of each type has; Branches have as many as they want."""
 
@@ -30,7 +33,7 @@ class PlainNode(msgspec.Struct, forbid_unknown_fields=True):
     layer: dict[str, Any] | None = None
     block: str | None = None
     merge: str | None = None
-    paths: list[list[PlainNode]] | None = None
+    paths: Annotated[list[list[PlainNode]], msgspec.Meta(max_length=MOST_PATHS)] | None = None
     name: _Text = ""
     muted: bool = False
 

@@ -145,6 +145,7 @@ CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
         (changed("[1, 2, 2, 0, 1]", "[1, 2, 2, 0, 1000001]"), "not a number up to"),
         (changed('"type": "GridInput"', '"type": "PictureInput"'), 'input has a field "values", which no PictureInput'),
         (changed("Textbook grid", "\\ud800"), "not those of a ConvStudio document"),
+        (changed(CONV, CONV.replace("3", "[" + "[]," * 2**20 + "[]]")), "more than 1,048,576 lists"),
         ("[" * 10**6, "not those of a ConvStudio document"),
         ('{"format": "convstudio", "version": 1, "title": ' + "[" * 10**6, "recursion"),
         (" " * (2**24 + 1), "larger than 16 MiB"),
@@ -176,6 +177,12 @@ def test_too_many_layers_are_refused() -> None:
     plain["network"]["layers"] = [{"id": "b", "block": "Residual", "paths": paths}]
     with pytest.raises(FileError, match="more than 10,000 layers"):
         document_from_json(json.dumps(plain).replace('"id"', '"\\u0069d"'))
+
+
+def test_too_many_paths_are_refused() -> None:
+    text = changed(LAYER, f'"block": "Branches", "merge": "add", "paths": [{", ".join(["[]"] * 1001)}]')
+    with pytest.raises(FileError, match="length <= 1000 "):
+        document_from_json(text)
 
 
 @pytest.mark.parametrize(
