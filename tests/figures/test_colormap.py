@@ -6,13 +6,18 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from convstudio.figures.colormap import (
+    CIVIDIS,
+    COLOR_MAPS,
     DIVERGING,
+    GREY,
     HIGH_BLUE,
     HIGH_ORANGE,
     SEQUENTIAL,
+    ColorMap,
     Scale,
     color_cells,
     image_of,
+    recolored,
     scale_of,
 )
 
@@ -96,3 +101,23 @@ def test_an_image_has_its_own_copy_of_every_cell(shape: tuple[int, int]) -> None
     for row, column in np.ndindex(shape):
         color = QColor(image.pixel(column, row))
         assert (color.red(), color.green(), color.blue()) == tuple(expected[row, column])
+
+
+# Other colours
+
+
+@pytest.mark.parametrize("table", [GREY, CIVIDIS])
+def test_maps_for_all_eyes_grow_lighter_all_the_way(table: NDArray[np.uint8]) -> None:
+    assert np.all(np.diff(lightness(table)) >= 0)
+
+
+@pytest.mark.parametrize("colors", COLOR_MAPS)
+def test_every_map_keeps_values_apart(colors: ColorMap) -> None:
+    scale = recolored(Scale(0.0, 1.0), colors)
+    assert len(set(colors_of(0.0, 0.25, 0.5, 0.75, 1.0, scale=scale))) == 5
+
+
+def test_a_diverging_map_is_symmetric_about_zero() -> None:
+    assert recolored(Scale(0.0, 2.0), "diverging") == Scale(-2.0, 2.0, "diverging")
+    assert recolored(Scale(-3.0, 3.0), "diverging") == Scale(-3.0, 3.0, "diverging")
+    assert min(colors_of(0.0, scale=recolored(Scale(0.0, 2.0), "diverging"))[0]) >= 253

@@ -25,7 +25,12 @@ def contributions(moment: Moment, window: Window, used: Filter, index: int, chan
     shown = around(channel, len(used.weight), MOST_TILES)
     maps = [_contribution(moment, window, used, index, place) for place in shown]
     # One scale for all, so that it can be seen who contributes most.
-    scale = recolored(scale_of(np.stack([cells.array for cells in maps]).astype(float)), moment.look.colors)
+    whole = remember(
+        moment.outputs,
+        ("contributions", index, shown),
+        lambda: scale_of(np.stack([cells.array for cells in maps]).astype(float)),
+    )
+    scale = recolored(whole, moment.look.colors)
     tiles = tuple(
         Tile(moment.channel_name(used.first + place), cells, scale) for place, cells in zip(shown, maps, strict=True)
     )

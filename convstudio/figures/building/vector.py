@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from convstudio.engine.layers import LogSoftmax, RadialBasis, Softmax
 from convstudio.figures.building import sums
 from convstudio.figures.building.formulas import formula_of, remark_on
-from convstudio.figures.building.known import known_decimals
+from convstudio.figures.building.known import known_decimals, known_scale
 from convstudio.figures.building.norms import norm_lines
 from convstudio.figures.building.pointwise import curve_of
 from convstudio.figures.building.vector_maps import wrapped_cells
-from convstudio.figures.colormap import recolored, scale_of
+from convstudio.figures.colormap import recolored
 from convstudio.figures.frames import Bars, MapView, VectorFrame
 from convstudio.figures.numerals import decimals_that_add_up, write_count, write_number
 from convstudio.figures.parts.text import Line, Run, section
@@ -68,7 +68,7 @@ def build_linear(moment: Moment) -> VectorFrame:
             moment.input_title,
             f"{where}{write_count(values.size)} numbers, wrapped to be seen",
             wrapped_cells(values),
-            recolored(scale_of(values), moment.look.colors),
+            recolored(known_scale(values), moment.look.colors),
             known_decimals(values),
             size=values.size,
         ),
@@ -88,7 +88,7 @@ def _weights(moment: Moment, neuron: int, *, pattern: bool) -> MapView:
         f"Pattern {neuron + 1}" if pattern else f"Weights of neuron {neuron + 1}",
         f"one for each input, {write_count(weight.shape[1])} of {write_count(weight.size)}",
         wrapped_cells(values),
-        recolored(scale_of(weight), moment.look.colors),
+        recolored(known_scale(weight), moment.look.colors),
         known_decimals(values),
         size=weight.shape[1],
     )

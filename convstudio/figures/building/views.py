@@ -130,6 +130,10 @@ def picture_view(source: NDArray[np.floating], title: str, words: str, scale: Sc
 
 def dirty_blocks(moment: Moment) -> tuple[Block, ...]:
     """Return the outputs that have seen padding anywhere on the way from the network's input."""
+    return remember(moment.outputs, ("dirty", moment.row.field), lambda: _dirty(moment))
+
+
+def _dirty(moment: Moment) -> tuple[Block, ...]:
     field = moment.row.field
     height, width = moment.outputs.shape[1:]
     tall, wide = field.picture
