@@ -41,7 +41,7 @@ def build_passage(moment: Moment) -> PointwiseFrame:
         read=(row, column, 1, 1) if same else (0, 0, 0, 0),
         output_row=row,
         output_column=column,
-        filled=height * width if isinstance(moment.row.layer, Block) else moment.playhead.step + 1,
+        filled=moment.playhead.step + 1,
         curve=(),
         at=(before, value),
         lines=_lines(moment, row, column, before, value),
