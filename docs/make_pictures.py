@@ -32,10 +32,11 @@ def main() -> int:
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     FOLDER.mkdir(exist_ok=True)
-    take(app, "convolve", "light", "worked_example", "n1", step=102)
-    take(app, "textbook", "dark", "textbook_border", "n1", step=11)
-    take(app, "sharing", "light", "worked_example", "n1", view="sharing")
-    take(app, "quiz", "light", "worked_example", "n1", view="quiz", answer="16x16x20")
+    take(app, "convolve", "light", "worked_example", "Conv2d", step=102)
+    take(app, "textbook", "dark", "textbook_border", "Conv2d", step=11)
+    take(app, "blocks", "light", "resnet18", "layer2.0", step=260)
+    take(app, "sharing", "light", "worked_example", "Conv2d", view="sharing")
+    take(app, "quiz", "light", "worked_example", "Conv2d", view="quiz", answer="16x16x20")
     return 0
 
 
@@ -44,7 +45,7 @@ def take(
     name: str,
     theme: ThemeChoice,
     example: str,
-    node_id: str,
+    layer: str,
     *,
     step: int = 0,
     view: str = "convolve",
@@ -56,10 +57,11 @@ def take(
         appearance = Appearance(theme)
         session = Session(examples.load(example))
         session.run_now()
-        session.select(node_id)
         window = MainWindow(session, appearance, settings)
         window.resize(*SIZE)
         window.show()
+        names = {name: node_id for node_id, name in session.document.network.names().items()}
+        session.select(names[layer])
         window.show_view(view)
         window.playback.seek(step)
         app.processEvents()
