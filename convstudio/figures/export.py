@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from convstudio.studio.files.saving import write_atomically
+from convstudio.studio.files import write_atomically
 
 if TYPE_CHECKING:
     from convstudio.figures.parts.base import Figure

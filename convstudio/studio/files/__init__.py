@@ -1,18 +1,24 @@
 """Documents in files: .convstudio, a ZIP with a readable document.json. Bad files and full disks are FileErrors."""
 
+from convstudio.studio.files.atomic import write_atomically
 from convstudio.studio.files.codec import document_from_json, document_to_json
 from convstudio.studio.files.errors import FileError
-from convstudio.studio.files.names import SUFFIX, backup_path
+from convstudio.studio.files.names import PLAIN_SUFFIX, SUFFIX, backup_path
+from convstudio.studio.files.reading import Opened, digest_of, open_partly
 from convstudio.studio.files.reading import open_file as open  # noqa: A004  # files.open(path) reads best
-from convstudio.studio.files.saving import save, write_atomically
+from convstudio.studio.files.saving import save
 
 __all__ = [
+    "PLAIN_SUFFIX",
     "SUFFIX",
     "FileError",
+    "Opened",
     "backup_path",
+    "digest_of",
     "document_from_json",
     "document_to_json",
     "open",
+    "open_partly",
     "save",
     "write_atomically",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from convstudio.studio.files.errors import FileError
+from convstudio.studio.files.errors import DamageError, FileError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,12 @@ MOST_RATIO = 100
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 COMPRESSION_LEVEL = 6
 CHUNK = 2**20
+
+LOCAL_HEAD = struct.Struct("<4s5H3L2H")
+LOCAL_MARK = b"PK\x03\x04"
+UTF8_FLAG = 0x800
+MOST_READ = 2**24
+"""Of the one member that is unpacked."""
 
 DAMAGES = (
     zipfile.BadZipFile,
@@ -52,8 +60,32 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def read_member(file: BinaryIO, name: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was read from an archive.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the member that was asked for.
+    others : tuple of str
+        What the other members are called.
+    is_whole : bool
+        False if the archive is damaged, and only the member that was asked for could be read.
+    """
+
+    content: bytes
+    others: tuple[str, ...] = ()
+    is_whole: bool = True
+
+
+def read_contents(file: BinaryIO, name: str, *, salvage: bool = False) -> Contents:
     """Return one member of a ZIP; nothing else in it is unpacked.
+
+    Parameters
+    ----------
+    salvage : bool
+        Whether to be content with a damaged archive, as long as the member comes first and is whole itself.
 
     Raises
     ------
@@ -62,14 +94,64 @@ def read_member(file: BinaryIO, name: str) -> bytes:
     """
     _check_entries(file)
     try:
+        return _read_whole(file, name)
+    except DamageError:
+        content = _read_first(file, name) if salvage else None
+        if content is None:
+            raise
+    return Contents(content, is_whole=False)
+
+
+def _read_whole(file: BinaryIO, name: str) -> Contents:
+    try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             _check_members(members)
-            if name not in archive.namelist():
+            names = archive.namelist()
+            if name not in names:
                 raise FileError(f"It is a ZIP without a {name}: not a ConvStudio document.")
-            return archive.read(name)
+            return Contents(_read(archive, archive.getinfo(name)), tuple(other for other in names if other != name))
     except DAMAGES:
-        raise FileError("The file is damaged, or was not copied whole. Copy it again, if you can.") from None
+        raise DamageError("The file is damaged, or was not copied whole. Copy it again, if you can.") from None
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Unpack a member, and no more of it than its size says: sizes can lie."""
+    if member.file_size > MOST_READ:
+        raise FileError(f"Its {member.filename} is larger than {MOST_READ >> 20} MiB, which none of ours is.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError("the others can't be unpacked bit by bit")
+    with archive.open(member) as file:
+        return file.read(member.file_size + 1)
+
+
+def _read_first(file: BinaryIO, name: str) -> bytes | None:
+    """Return the first member, if it is ``name`` and its checksum is right, without looking at the rest."""
+    file.seek(0)
+    head = file.read(LOCAL_HEAD.size)
+    if len(head) < LOCAL_HEAD.size:
+        return None
+    mark, _, flags, method, _, _, checksum, packed_size, size, name_size, extra_size = LOCAL_HEAD.unpack(head)
+    is_ours = mark == LOCAL_MARK and not flags & ~UTF8_FLAG and name_size == len(name.encode())
+    if not is_ours or file.read(name_size) != name.encode():
+        return None
+    if size > MOST_READ or packed_size > MOST_READ or size > MOST_RATIO * packed_size:
+        return None
+    file.seek(extra_size, io.SEEK_CUR)
+    packed = file.read(packed_size)
+    content = _unpack(packed, method, size)
+    return content if content is not None and len(content) == size and zlib.crc32(content) == checksum else None
+
+
+def _unpack(packed: bytes, method: int, size: int) -> bytes | None:
+    if method == zipfile.ZIP_STORED:
+        return packed
+    if method != zipfile.ZIP_DEFLATED:
+        return None
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
+    except zlib.error:
+        return None
 
 
 def _check_entries(file: BinaryIO) -> None:

@@ -9,19 +9,20 @@ import msgspec
 
 from convstudio.engine import Network
 from convstudio.runner.recipes import WeightRecipe
-from convstudio.studio.document import Document
+from convstudio.studio.document import USUAL_INPUT, Document
 from convstudio.studio.files.errors import FileError
+from convstudio.studio.files.leaving_out import LeftOut, leave_out
 from convstudio.studio.files.tree import MOST_NODES, PlainNode, lines_of_path, path_from_plain
-from convstudio.studio.files.values import LARGEST_INT, from_plain, to_plain, write_line
+from convstudio.studio.files.values import LARGEST_INT, check_cost, from_plain, to_plain, write_line
 from convstudio.studio.inputs import InputRecipe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 FORMAT = "convstudio"
 VERSION = 2
 MOST_JSON_BYTES = 2**24
-MOST_LISTS = 2**20
+MOST_TEXT = 1000
 MOST_REASON = 300
 """Characters of the decoder's own words."""
 
@@ -29,7 +30,7 @@ INPUT_TYPES: dict[str, type] = {recipe.__name__: recipe for recipe in get_args(I
 WEIGHT_TYPES: dict[str, type] = {recipe.__name__: recipe for recipe in get_args(WeightRecipe)}
 
 _T = TypeVar("_T")
-_Text = Annotated[str, msgspec.Meta(max_length=1000)]
+_Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 _Size = Annotated[int, msgspec.Meta(ge=1, le=LARGEST_INT)]
 
 
@@ -82,8 +83,14 @@ def document_to_json(document: Document) -> str:
     )
 
 
-def document_from_json(text: str | bytes) -> Document:
+def document_from_json(text: str | bytes, left_out: LeftOut = None) -> Document:
     """Return the document that JSON text describes.
+
+    Parameters
+    ----------
+    left_out : list of str, optional
+        If it is given, a layer, recipe or input that can't be read is no error: something stands in its place, and
+        a sentence about it is added here.
 
     Raises
     ------
@@ -105,21 +112,20 @@ def document_from_json(text: str | bytes) -> Document:
         raise FileError(f"Its document version is {stamp.version}, and there never was one.")
     _check_counts(text.encode(errors="replace") if isinstance(text, str) else text)
     plain = _decode(text, _Document)
-    network = _network_from_plain(plain.network)
+    network = _network_from_plain(plain.network, left_out)
     return Document(
         network=network,
-        input=from_plain(plain.input, INPUT_TYPES, "the input"),
-        weights=_weights_from_plain(plain, network),
+        input=_input_from_plain(plain.input, left_out),
+        weights=tuple(_weights_from_plain(plain, network, left_out)),
         title=plain.title,
     )
 
 
 def _check_counts(text: bytes) -> None:
-    """Count nodes and lists before anything is made of them: a few bytes each would become a hundred."""
+    """Count nodes and values before anything is made of them: a few bytes each would become a hundred."""
     if text.count(b'"id"') > MOST_NODES:
         raise FileError(f"It has more than {MOST_NODES:,} layers, which no document of ours has.")
-    if text.count(b"[") > MOST_LISTS:
-        raise FileError(f"It has more than {MOST_LISTS:,} lists, which no document of ours has.")
+    check_cost(text)
 
 
 def _decode(text: str | bytes, wanted: type[_T]) -> _T:
@@ -129,22 +135,31 @@ def _decode(text: str | bytes, wanted: type[_T]) -> _T:
         raise FileError(f"Its contents are not those of a ConvStudio document: {str(error)[:MOST_REASON]}.") from None
 
 
-def _network_from_plain(plain: _Network) -> Network:
-    nodes = path_from_plain(plain.layers)
+def _network_from_plain(plain: _Network, left_out: LeftOut) -> Network:
+    nodes = path_from_plain(plain.layers, left_out)
     try:
         return Network(plain.input_shape, nodes)
     except ValueError as error:
         raise FileError(f"Its network is not right: {error}") from None
 
 
-def _weights_from_plain(plain: _Document, network: Network) -> tuple[tuple[str, WeightRecipe], ...]:
-    for node_id in plain.weights:
-        if node_id not in network:
-            raise FileError(f'It has weights for a layer "{node_id[:40]}", and the network has no such layer.')
-    return tuple(
-        (node_id, from_plain(recipe, WEIGHT_TYPES, f'the weight recipe of layer "{node_id}"'))
-        for node_id, recipe in plain.weights.items()
-    )
+def _input_from_plain(plain: dict[str, Any], left_out: LeftOut) -> InputRecipe:
+    try:
+        recipe: InputRecipe = from_plain(plain, INPUT_TYPES, "the input")
+    except FileError as error:
+        leave_out(left_out, error, "The usual picture stands in its place.")
+        return USUAL_INPUT
+    return recipe
+
+
+def _weights_from_plain(plain: _Document, network: Network, left_out: LeftOut) -> Iterator[tuple[str, WeightRecipe]]:
+    for node_id, recipe in plain.weights.items():
+        try:
+            if node_id not in network:
+                raise FileError(f'It has weights for a layer "{node_id[:40]}", and the network has no such layer.')
+            yield node_id, from_plain(recipe, WEIGHT_TYPES, f'the weight recipe of layer "{node_id}"')
+        except FileError as error:
+            leave_out(left_out, error, "It was left out.")
 
 
 def _listed(brackets: str, lines: Iterable[str], indent: str) -> str:

@@ -1,6 +1,11 @@
-"""The one error of reading and writing documents."""
+"""What goes wrong with reading and writing documents."""
 
 from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with question marks for what can't be printed."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 class FileError(Exception):
@@ -10,4 +15,8 @@ class FileError(Exception):
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__("".join(sign if sign.isprintable() else "?" for sign in message))
+        super().__init__(printable(message))
+
+
+class DamageError(FileError):
+    """An archive that was cut or changed; a part of it may be whole."""

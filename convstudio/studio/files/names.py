@@ -8,11 +8,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX = ".convstudio"
+PLAIN_SUFFIX = ".json"
+"""Of a document.json by itself."""
+
 MOST_NAME = 80
 """Of a file's name, in a message."""
 
 DOCUMENT_MEMBER = "document.json"
 PREVIEW_MEMBER = "preview.png"
+RECOVERY_MEMBER = "recovery.json"
+"""Only in recovery copies: whose copy it is, and of when."""
+
+KNOWN_MEMBERS = (DOCUMENT_MEMBER, PREVIEW_MEMBER, RECOVERY_MEMBER)
 
 
 def backup_path(path: Path) -> Path:

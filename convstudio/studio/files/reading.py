@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convstudio.studio.files.archive import MAGIC, MOST_BYTES, read_member
+from convstudio.studio.files.archive import MAGIC, MOST_BYTES, Contents, read_contents
 from convstudio.studio.files.codec import MOST_JSON_BYTES, document_from_json
-from convstudio.studio.files.errors import FileError
-from convstudio.studio.files.names import DOCUMENT_MEMBER, MOST_NAME, backup_path
+from convstudio.studio.files.errors import FileError, printable
+from convstudio.studio.files.names import DOCUMENT_MEMBER, KNOWN_MEMBERS, MOST_NAME, backup_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
     from convstudio.studio.document import Document
+
+MOST_NAMED = 3
+"""Members that are called by their names in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a file held.
+
+    Parameters
+    ----------
+    document : Document
+    left_out : tuple of str
+        A sentence for each thing that could not be read, or would not be saved again; mostly none.
+    """
+
+    document: Document
+    left_out: tuple[str, ...] = ()
 
 
 def open_file(path: Path) -> Document:
@@ -22,26 +43,68 @@ def open_file(path: Path) -> Document:
     Raises
     ------
     FileError
-        If it can't be read, or is anything else; the message names the file.
+        If it can't be read, or any part of the document can't; the message names the file.
     """
+    return _named(path, partly=False).document
+
+
+def open_partly(path: Path) -> Opened:
+    """Return as much of a document as can be read, and what was left out.
+
+    Raises
+    ------
+    FileError
+        If there is nothing of a document in it; the message names the file.
+    """
+    return _named(path, partly=True)
+
+
+def digest_of(path: Path) -> str:
+    """Return a sign of what is in a file now; empty if it is not there or can't be read."""
     try:
-        return document_from_json(_read(path))
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _named(path: Path, *, partly: bool) -> Opened:
+    try:
+        return _open(path, partly=partly)
     except FileError as error:
         reason = str(error)
-    except OSError as error:
-        reason = f"The system says: {error.strerror or error}."
+    except (OSError, ValueError) as error:  # ValueError: a name that no system takes
+        reason = f"The system says: {getattr(error, 'strerror', None) or error}."
     raise FileError(f"{path.name[:MOST_NAME]} can't be opened. {reason}{_advice(path)}")
+
+
+def _open(path: Path, *, partly: bool) -> Opened:
+    contents = _read(path)
+    left_out = _words_about(contents)
+    document = document_from_json(contents.content, left_out if partly else None)
+    return Opened(document, tuple(left_out))
+
+
+def _words_about(contents: Contents) -> list[str]:
+    """Return what has to be said about an archive: what is in it besides the document, and whether it is damaged."""
+    if not contents.is_whole:
+        return ["The end of the file is damaged or missing. The document in it is whole; a picture may be lost."]
+    strange = [printable(name[:MOST_NAME]) for name in contents.others if name not in KNOWN_MEMBERS]
+    if not strange:
+        return []
+    more = f" and {len(strange) - MOST_NAMED} more" if len(strange) > MOST_NAMED else ""
+    return [f"Not a part of the document, and not kept when it is saved: {', '.join(strange[:MOST_NAMED])}{more}."]
 
 
 def _advice(path: Path) -> str:
     backup = backup_path(path)
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         if backup.is_file():
             return f" Its previous version, {backup.name}, is beside it."
     return ""
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> Contents:
     """Return the JSON in a file."""
     if path.is_dir():
         raise FileError("It is a folder. Choose a file in it.")
@@ -56,7 +119,11 @@ def _read(path: Path) -> bytes:
     if size > MOST_BYTES:
         raise FileError(f"It is larger than {MOST_BYTES >> 20} MiB, which no document of ours is.")
     with path.open("rb") as file:
-        if file.read(len(MAGIC)) == MAGIC:
-            return read_member(file, DOCUMENT_MEMBER)
-        file.seek(0)
-        return file.read(MOST_JSON_BYTES + 1)
+        return _read_any(file)
+
+
+def _read_any(file: BinaryIO) -> Contents:
+    if file.read(len(MAGIC)) == MAGIC:
+        return read_contents(file, DOCUMENT_MEMBER, salvage=True)
+    file.seek(0)
+    return Contents(file.read(MOST_JSON_BYTES + 1))

@@ -6,23 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 
-from convstudio.engine import INPUT_ID, LAYER_TYPES, Block, Branches, Node, Path, Residual, Sequential
+from convstudio.engine import INPUT_ID, LAYER_TYPES, Block, Branches, Identity, Node, Path, Residual, Sequential
 from convstudio.engine.merging import MERGES
 from convstudio.engine.network import MOST_DEPTH
 from convstudio.studio.files.errors import FileError
+from convstudio.studio.files.leaving_out import LeftOut, leave_out
 from convstudio.studio.files.values import from_plain, to_plain, write_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_NODES = 10_000
+MOST_ID = 64
 MOST_PATHS = 1000
 """Of one block."""
 
 PATHS = {"Sequential": 1, "Residual": 2}
 """How many paths a block of each type has; Branches have as many as they want."""
 
-_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+_Id = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_ID)]
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 
 
@@ -60,8 +62,13 @@ def lines_of_path(path: Path, indent: str) -> Iterator[str]:
             yield f"{indent}{write_line(plain)}{comma}"
 
 
-def path_from_plain(nodes: list[PlainNode]) -> Path:
+def path_from_plain(nodes: list[PlainNode], left_out: LeftOut = None) -> Path:
     """Return the path that ``nodes`` describe.
+
+    Parameters
+    ----------
+    left_out : list of str, optional
+        If it is given, a muted Identity stands for a layer that can't be read, and a sentence is added here.
 
     Raises
     ------
@@ -69,7 +76,7 @@ def path_from_plain(nodes: list[PlainNode]) -> Path:
         If there are too many, if they nest too deep, or one is neither a layer nor a block of ours.
     """
     _check_size(nodes)
-    return tuple(_node(node) for node in nodes)
+    return tuple(_node(node, left_out) for node in nodes)
 
 
 def _lines_of_block(node: Node, block: Block, indent: str, comma: str) -> Iterator[str]:
@@ -112,27 +119,36 @@ def _check_size(nodes: Iterable[PlainNode]) -> None:
         level, depth = [node for path in paths for node in path], depth + 1
 
 
-def _node(plain: PlainNode) -> Node:
+def _node(plain: PlainNode, left_out: LeftOut) -> Node:
     if plain.id == INPUT_ID:
         raise FileError(f'A layer has the id "{INPUT_ID}", which means the input. Give it another.')
     if plain.block is None:
         if plain.merge is not None or plain.paths is not None:
             raise FileError(f'Layer "{plain.id}" has paths, and no "block" that says of what type it is.')
-        layer = from_plain(plain.layer, LAYER_TYPES, f'layer "{plain.id}"')
-        return Node(plain.id, layer, plain.name, plain.muted)
+        return _leaf(plain, left_out)
     if plain.layer is not None:
         raise FileError(f'Block "{plain.id}" is a layer too. It can be only one of the two.')
-    return Node(plain.id, _block(plain), plain.name, plain.muted)
+    return Node(plain.id, _block(plain, left_out), plain.name, plain.muted)
 
 
-def _block(plain: PlainNode) -> Block:
+def _leaf(plain: PlainNode, left_out: LeftOut) -> Node:
+    try:
+        layer = from_plain(plain.layer, LAYER_TYPES, f'layer "{plain.id}"')
+    except FileError as error:
+        leave_out(left_out, error, "A muted Identity stands in its place.")
+        wanted = (plain.layer or {}).get("type")
+        return Node(plain.id, Identity(), plain.name or (wanted[:40] if isinstance(wanted, str) else ""), muted=True)
+    return Node(plain.id, layer, plain.name, plain.muted)
+
+
+def _block(plain: PlainNode, left_out: LeftOut) -> Block:
     what, paths = f'Block "{plain.id}"', plain.paths or []
     if plain.block not in (*PATHS, "Branches"):
         raise FileError(f"{what} has the type {write_line(plain.block)[:40]}, which this ConvStudio does not know.")
     wanted = PATHS.get(plain.block)
     if wanted is not None and (len(paths) != wanted or plain.merge is not None):
         raise FileError(f"{what} ({plain.block}) must have {wanted} path{'s' * (wanted > 1)}, and no merge.")
-    inside = tuple(tuple(_node(node) for node in path) for path in paths)
+    inside = tuple(tuple(_node(node, left_out) for node in path) for path in paths)
     if plain.block == "Sequential":
         return Sequential(inside[0])
     if plain.block == "Residual":

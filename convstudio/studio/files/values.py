@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 LARGEST_INT = 2**31 - 1
 """Sizes beyond this are slips or attacks, and no framework takes them."""
 
+MOST_PARSED_BYTES = 2**25
+PARSED_BYTES = {"{": 150, "[": 64, '"': 30, ",": 32}
+"""About what Python holds for each of these signs in a JSON text: an object, a list, half of a text, a number."""
+
 
 def to_plain(value: Any) -> Any:
     """Return ``value`` as JSON can hold it: a dataclass as a dict that begins with its "type".
@@ -45,6 +49,18 @@ def to_plain(value: Any) -> Any:
             raise FileError("The document holds a number that is not finite. Give it another value, and save again.")
         return int(value) if value.is_integer() else value
     return value
+
+
+def check_cost(text: bytes) -> None:
+    """Refuse a text that would take far more memory than it takes on the disk, before it is parsed.
+
+    Raises
+    ------
+    FileError
+        If it holds millions of values.
+    """
+    if sum(text.count(sign.encode()) * size for sign, size in PARSED_BYTES.items()) > MOST_PARSED_BYTES:
+        raise FileError("It holds more values than any document of ours.")
 
 
 def write_line(plain: Any) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from convstudio.studio.files.archive import MOST_MEMBERS, pack, read_member
+from convstudio.studio.files.archive import MOST_MEMBERS, pack, read_contents
 from convstudio.studio.files.errors import FileError
 
 NAME = "document.json"
 
 
 def read(data: bytes) -> bytes:
-    return read_member(io.BytesIO(data), NAME)
+    return read_contents(io.BytesIO(data), NAME).content
 
 
 def zipped(fill: Callable[[zipfile.ZipFile], object]) -> bytes:
@@ -51,7 +51,8 @@ def test_the_same_content_is_the_same_bytes() -> None:
 
 def test_reads_what_other_programs_zipped() -> None:
     data = zipped(lambda archive: archive.writestr("folder/notes.txt", "hello"))
-    assert read(data) == b"{}"
+    contents = read_contents(io.BytesIO(data), NAME)
+    assert (contents.content, contents.others, contents.is_whole) == (b"{}", ("folder/notes.txt",), True)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_bomb_of_entries_costs_little() -> None:
     file = io.BytesIO(entry * count + end)
     tracemalloc.start()
     with pytest.raises(FileError, match="more than 1,000 files"):
-        read_member(file, NAME)
+        read_contents(file, NAME, salvage=True)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2**23
@@ -137,3 +138,90 @@ def test_a_deflate_bomb_is_not_unpacked() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2**22
+
+
+CONTENT = b'{"some": "content"}' * 9
+
+
+@pytest.mark.parametrize("content", [CONTENT, b"", bytes(10**6)], ids=["packed", "empty", "stored"])
+def test_the_first_member_outlives_a_damage_behind_it(content: bytes) -> None:
+    data = pack({NAME: content, "preview.png": bytes(range(256))})
+    cut = data[: data.index(b"preview.png")]
+    with pytest.raises(FileError, match="damaged"):
+        read_contents(io.BytesIO(cut), NAME)
+    contents = read_contents(io.BytesIO(cut), NAME, salvage=True)
+    assert (contents.content, contents.is_whole) == (content, False)
+
+
+def corrupt(data: bytes, place: int, value: bytes) -> bytes:
+    return data[:place] + value + data[place + len(value) :]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (0, b"PKxx"),
+        (6, b"\x01"),
+        (8, b"\x63"),
+        (14, b"\x00\x00\x00\x00"),
+        (18, b"\xff\xff\xff\xff"),
+        (18, b"\x01\x00\x00\x00"),
+        (22, b"\xff\xff\xff\xff"),
+        (22, b"\x01\x00\x00\x00"),
+        (30, b"D"),
+        (45, b"\xff\xff\xff"),
+    ],
+    ids=["mark", "password", "method", "checksum", "packed", "packed-short", "size", "size-short", "name", "content"],
+)
+def test_a_damaged_first_member_is_no_document(place: int, value: bytes) -> None:
+    data = corrupt(pack({NAME: CONTENT})[:-30], place, value)
+    with pytest.raises(FileError, match="damaged"):
+        read_contents(io.BytesIO(data), NAME, salvage=True)
+
+
+def test_a_bomb_is_not_unpacked_from_a_damaged_archive_either() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(NAME, bytes(2**24))
+    tracemalloc.start()
+    with pytest.raises(FileError, match="damaged"):
+        read_contents(io.BytesIO(buffer.getvalue()[:-30]), NAME, salvage=True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**22
+
+
+def test_what_is_refused_for_a_reason_is_not_salvaged() -> None:
+    data = zipped(lambda archive: archive.writestr("../up", "x"))
+    with pytest.raises(FileError, match="points to somewhere outside"):
+        read_contents(io.BytesIO(data), NAME, salvage=True)
+
+
+def test_sizes_that_lie_do_not_unpack_more() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(NAME, bytes(2**27))
+    data = bytearray(buffer.getvalue())
+    place = data.index(b"PK\x01\x02") + 24
+    data[place : place + 4] = (1000).to_bytes(4, "little")
+    tracemalloc.start()
+    with pytest.raises(FileError, match="damaged"):
+        read(bytes(data))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**21
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_can_not_be_unpacked_bit_by_bit_is_not_unpacked(method: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr(NAME, b"{}")
+    with pytest.raises(FileError, match="damaged"):
+        read(buffer.getvalue())
+
+
+def test_a_document_of_more_than_16_mib_is_not_unpacked() -> None:
+    data = pack({NAME: bytes(range(256)) * 2**16 + b"x"})
+    with pytest.raises(FileError, match="larger than 16 MiB"):
+        read(data)

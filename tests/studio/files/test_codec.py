@@ -1,4 +1,6 @@
 import json
+import re
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ from convstudio.engine import (
     AvgPool2d,
     Branches,
     Conv2d,
+    Identity,
     Layer,
     Network,
     Node,
@@ -20,10 +23,11 @@ from convstudio.engine import (
     analyze,
     edits,
 )
-from convstudio.runner.recipes import HandSet, NamedKernel
-from convstudio.studio.document import Document
+from convstudio.runner.recipes import FilterBank, HandSet, NamedKernel, RandomWeights
+from convstudio.studio.document import USUAL_INPUT, Document
 from convstudio.studio.examples import load
 from convstudio.studio.files import FileError, document_from_json, document_to_json
+from convstudio.studio.files.codec import MOST_JSON_BYTES, VERSION
 from convstudio.studio.inputs import GridInput
 from tests.studio.strategies import documents
 
@@ -145,7 +149,7 @@ CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
         (changed("[1, 2, 2, 0, 1]", "[1, 2, 2, 0, 1000001]"), "not a number up to"),
         (changed('"type": "GridInput"', '"type": "PictureInput"'), 'input has a field "values", which no PictureInput'),
         (changed("Textbook grid", "\\ud800"), "not those of a ConvStudio document"),
-        (changed(CONV, CONV.replace("3", "[" + "[]," * 2**20 + "[]]")), "more than 1,048,576 lists"),
+        (changed(CONV, CONV.replace("3", "[" + "[]," * 2**20 + "[]]")), "more values than any document of ours"),
         ("[" * 10**6, "not those of a ConvStudio document"),
         ('{"format": "convstudio", "version": 1, "title": ' + "[" * 10**6, "recursion"),
         (" " * (2**24 + 1), "larger than 16 MiB"),
@@ -279,3 +283,96 @@ def test_numbers_that_json_can_not_hold_are_said_when_written() -> None:
     document = Document(load("textbook_grid").network, weights=(("n1", HandSet(((((float("nan"),),),),))),))
     with pytest.raises(FileError, match="a number that is not finite"):
         document_to_json(document)
+
+
+# Opening what can be read
+
+
+def partly(text: str) -> tuple[Document, list[str]]:
+    left_out: list[str] = []
+    return document_from_json(text, left_out), left_out
+
+
+def test_what_is_whole_leaves_nothing_out() -> None:
+    assert partly(TEXT) == (load("textbook_grid"), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "sentence"),
+    [
+        (changed('"type": "Conv2d"', '"type": "Conv9d"'), "Conv9d", 'Layer "n1" has the type "Conv9d", which this'),
+        (changed('"type": "Conv2d"', '"type": null'), "", 'Layer "n1" has the type null'),
+        (changed('"stride"', '"pace"'), "Conv2d", 'Layer "n1" has a field "pace", which no Conv2d has.'),
+        (changed(CONV, CONV.replace("3", '"big"')), "Conv2d", "The kernel_size of layer"),
+        (changed(LAYER, '"layer": null'), "", 'Layer "n1" is null instead of an object'),
+    ],
+)
+def test_a_layer_that_can_not_be_read_gets_a_muted_stand_in(text: str, name: str, sentence: str) -> None:
+    document, left_out = partly(text)
+    assert document.network.nodes == (Node("n1", Identity(), name, muted=True),)
+    assert len(left_out) == 1
+    assert left_out[0].startswith(sentence)
+    assert left_out[0].endswith("A muted Identity stands in its place.")
+    assert analyze(document.network).row("n1").output_shape == (1, 5, 5)
+
+
+def test_the_rest_of_a_block_is_kept_beside_a_layer_that_can_not_be_read() -> None:
+    network = Network((4, 8, 8), [Residual([Conv2d(4, 1, bias=False), ReLU()])])
+    document, left_out = partly(document_to_json(Document(network)).replace('"Conv2d"', '"Conv9d"'))
+    assert [type(node.layer) for node in document.network.walk()] == [Residual, Identity, ReLU]
+    assert len(left_out) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            changed('"n1": {', '"n7": {'),
+            'weights for a layer "n7", and the network has no such layer. It was left out.',
+        ),
+        (changed('"HandSet"', '"HandSat"'), 'has the type "HandSat", which this .* It was left out.'),
+        (changed("[1, -1, 1]", "[1, -1]"), "rows of several lengths. It was left out."),
+    ],
+)
+def test_weights_that_can_not_be_read_are_left_out(text: str, sentence: str) -> None:
+    document, left_out = partly(text)
+    assert document.weights == ()
+    assert document.network == load("textbook_grid").network
+    assert len(left_out) == 1
+    assert re.search(sentence, left_out[0])
+
+
+def test_an_input_that_can_not_be_read_is_the_usual_one() -> None:
+    document, left_out = partly(changed("[1, 2, 2, 0, 1]", "[1, 2, 2, 0]"))
+    assert document.input == USUAL_INPUT
+    assert left_out == [
+        "The values of the input (GridInput) holds rows of several lengths. The usual picture stands in its place."
+    ]
+
+
+@pytest.mark.parametrize("value", ["[]", '{"a":{}}', '"a"', "1.5", "1", "[[[1]]]"])
+def test_a_text_of_millions_of_values_is_not_parsed(value: str) -> None:
+    values = f"[{','.join([value] * ((MOST_JSON_BYTES - 2000) // (len(value) + 1)))}]"
+    text = changed("[1, -1, 1]", values).encode()
+    tracemalloc.start()
+    with pytest.raises(FileError, match="more values than any document of ours"):
+        document_from_json(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2**20
+
+
+def test_version_2_opens_and_is_written_as_it_was() -> None:
+    text = (DATA / "document-version-2.json").read_text(encoding="utf-8")
+    document = document_from_json(text)
+    assert document_to_json(document) == text
+    assert document.title == "As version 2 wrote it"
+    assert list(document.network.names().values())[:4] == ["First filters", "ReLU", "stage", "body"]
+    assert dict(document.weights) == {"n1": NamedKernel("blur"), "n13": RandomWeights(4), "n7": FilterBank(2)}
+    assert analyze(document.network).row("n13").output_shape == (10,)
+
+
+def test_every_version_has_a_file() -> None:
+    assert {path.name for path in DATA.glob("document-version-*")} == {
+        f"document-version-{number}.json" for number in range(1, VERSION + 1)
+    }

@@ -8,9 +8,8 @@ import pytest
 
 from convstudio.engine import analyze
 from convstudio.studio import files
-from convstudio.studio.document import Document
 from convstudio.studio.examples import load
-from convstudio.studio.files import FileError
+from convstudio.studio.files import FileError, Opened
 from convstudio.studio.files.saving import pack_document
 
 DOCUMENT = load("textbook_grid")
@@ -42,7 +41,7 @@ def test_a_document_by_any_name(tmp_path: Path) -> None:
         (b"PK", "damaged, or was not copied whole"),
         (b"\x89PNG\r\n\x1a\n", "not those of a ConvStudio document"),
         (b"hello", "not those of a ConvStudio document"),
-        (PACKED[:-30], "damaged, or was not copied whole"),
+        (PACKED[:300], "damaged, or was not copied whole"),
         (PLAIN[:-30], "not those of a ConvStudio document"),
         (PLAIN + b" " * 2**24, "larger than 16 MiB"),
     ],
@@ -107,25 +106,67 @@ def test_other_members_are_ignored(path: Path) -> None:
     assert files.open(path) == DOCUMENT
 
 
-def open_or_none(path: Path, data: bytes) -> Document | None:
+def open_or_none(path: Path, data: bytes) -> Opened | None:
     path.write_bytes(data)
     try:
-        document = files.open(path)
+        opened = files.open_partly(path)
     except FileError as caught:
         error = caught
     else:
-        analyze(document.network)
-        return document
+        analyze(opened.document.network)
+        sentences = opened.left_out
+        assert all(len(sentence) < 500 and sentence.isprintable() for sentence in sentences)
+        return opened
     assert len(str(error)) < 500
     assert str(error).isprintable()
     return None
 
 
-@pytest.mark.parametrize("data", [PACKED, PLAIN], ids=["packed", "plain"])
-def test_a_file_cut_anywhere_is_refused(path: Path, data: bytes) -> None:
-    text_end = len(data.rstrip())
-    for end in range(text_end):
-        assert open_or_none(path, data[:end]) is None, f"cut to {end} bytes"
+def test_a_plain_file_cut_anywhere_is_refused(path: Path) -> None:
+    for end in range(len(PLAIN.rstrip())):
+        assert open_or_none(path, PLAIN[:end]) is None, f"cut to {end} bytes"
+
+
+def test_an_archive_cut_anywhere_is_refused_or_the_document_and_a_warning(path: Path) -> None:
+    document_end = PACKED.index(b"PK", 4)
+    for end in range(len(PACKED)):
+        opened = open_or_none(path, PACKED[:end])
+        assert opened is not None or end < document_end, f"cut to {end} bytes"
+        assert opened is None or end > document_end - 9, f"cut to {end} bytes"
+        if opened is not None:
+            assert opened.document == DOCUMENT
+            assert "The document in it is whole" in opened.left_out[0]
+
+
+def test_a_damaged_preview_is_no_matter(path: Path) -> None:
+    place = PACKED.index(b"preview.png") + len("preview.png")
+    path.write_bytes(PACKED[:place] + b"XXX" + PACKED[place + 3 :])
+    assert files.open_partly(path) == Opened(DOCUMENT)
+
+
+def test_what_does_not_belong_in_a_document_is_named(path: Path) -> None:
+    path.write_bytes(PACKED)
+    with zipfile.ZipFile(path, "a") as archive:
+        for number in range(5):
+            archive.writestr(f"notes {number}.txt", "hello")
+    opened = files.open_partly(path)
+    assert opened.document == DOCUMENT
+    assert opened.left_out == (
+        "Not a part of the document, and not kept when it is saved: notes 0.txt, notes 1.txt, notes 2.txt and 2 more.",
+    )
+
+
+def test_a_name_that_no_system_takes_is_said() -> None:
+    with pytest.raises(FileError, match="can't be opened"):
+        files.open(Path("a\0b"))
+
+
+def test_what_is_in_a_file_has_a_sign(path: Path) -> None:
+    assert not files.digest_of(path)
+    path.write_bytes(PLAIN)
+    first = files.digest_of(path)
+    path.write_bytes(PACKED)
+    assert files.digest_of(path) != first != ""
 
 
 @pytest.mark.parametrize("data", [PACKED, PLAIN], ids=["packed", "plain"])
