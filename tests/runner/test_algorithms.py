@@ -31,22 +31,26 @@ def by(way: choice.Way, picture: np.ndarray, weight: np.ndarray, window: Window,
 @given(
     size=st.tuples(st.integers(1, 21), st.integers(1, 21)),
     pads=st.tuples(SIDES, SIDES, SIDES, SIDES),
-    dilation=pairs(3),
+    kernel_size=pairs(10),
+    steps=st.permutations([(1, 1), (1, 1), (2, 3), (3, 1)]),
     counts=st.tuples(st.integers(1, 3), st.integers(1, 3)),
     block=st.sampled_from([1, 10_000, winograd.SMALLEST_BLOCK]),
     seed=SEEDS,
 )
-def test_tiles_give_what_rows_give(
+def test_tiles_give_what_columns_give(
     size: tuple[int, int],
     pads: tuple[int, int, int, int],
-    dilation: tuple[int, int],
+    kernel_size: tuple[int, int],
+    steps: list[tuple[int, int]],
     counts: tuple[int, int],
     block: int,
     seed: int,
 ) -> None:
-    height, width = (max(size[axis], 2 * dilation[axis] + 1 - pads[axis] - pads[axis + 2], 1) for axis in (0, 1))
-    picture, weight = numbers(seed, (counts[0], height, width)), numbers(seed + 1, (*counts[::-1], 3, 3))
-    window = slide(picture, 3, 1, pads, dilation)
+    stride, dilation = steps[0], steps[1] if steps[0] == (1, 1) else (1, 1)
+    spans = [dilation[axis] * (kernel_size[axis] - 1) + 1 - pads[axis] - pads[axis + 2] for axis in (0, 1)]
+    height, width = (max(size[axis], spans[axis], 1) for axis in (0, 1))
+    picture, weight = numbers(seed, (counts[0], height, width)), numbers(seed + 1, (*counts[::-1], *kernel_size))
+    window = slide(picture, kernel_size, stride, pads, dilation)
     exact = by("columns", picture.astype(np.float64), weight.astype(np.float64), window)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(winograd, "SMALLEST_BLOCK", block)
@@ -106,7 +110,8 @@ def test_small_grids_are_never_tiled(size: int) -> None:
         (56, (64, 256, 1, 1), 2, 0, 1, "cells"),
         (112, (96, 1, 3, 3), 1, 1, 96, "channels"),
         (224, (64, 3, 7, 7), 2, 3, 1, "rows"),
-        (64, (16, 16, 15, 15), 1, 7, 1, "rows"),
+        (128, (16, 16, 15, 15), 1, 7, 1, "rows"),
+        (56, (64, 64, 9, 9), 1, 4, 1, "tiles"),
         (13, (64, 64, 5, 5), 1, 2, 1, "columns"),
     ],
 )
@@ -124,6 +129,7 @@ LAYERS = [
     (96, 112, (96, 1, 3, 3), 1, 1, 1, 96),
     (3, 224, (64, 3, 7, 7), 2, 3, 1, 1),
     (16, 128, (16, 16, 15, 15), 1, 7, 1, 1),
+    (64, 56, (64, 64, 9, 9), 1, 4, 1, 1),
     (64, 56, (64, 64, 3, 3), 1, 2, 2, 1),
 ]
 

@@ -18,7 +18,7 @@ from convstudio.runner.algorithms.depthwise import multiply_channels
 from convstudio.runner.algorithms.pointwise import multiply_cells
 from convstudio.runner.algorithms.prepared import prepared
 from convstudio.runner.algorithms.rows import multiply_rows
-from convstudio.runner.algorithms.winograd import CELLS, TILE, multiply_tiles, transform_filters
+from convstudio.runner.algorithms.winograd import CELLS, TILE, multiply_tiles, part_count, transform_filters
 from convstudio.runner.padding import surround
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ PRODUCT, COPY, CALL = 0.012, 0.5, 1000.0
 
 FILTER = 0.15
 """Nanoseconds for each number of the filters that a matrix product begins by laying out anew."""
+
+DOUBT = 1.05
+"""How much quicker tiles have to be, as they lose a digit."""
 
 MATRIX_WAYS: dict[Way, Callable[..., None]] = {
     "cells": multiply_cells,
@@ -63,8 +66,9 @@ def choose(window: Window, weight: np.ndarray, groups: int) -> Way:
     times: dict[Way, float] = {"columns": _time_of_columns(window, filters, depth)}
     if "rows" in possible:
         times["rows"] = _time_of_rows(window, filters, depth)
-    if "tiles" in possible and min(filters, depth) >= SMALLEST_TILED and not _is_meant_exactly(weight):
-        times["tiles"] = _time_of_tiles(window, filters, depth)
+    tiled = depth * part_count(window.kernel_size, window.stride)
+    if "tiles" in possible and min(filters, tiled) >= SMALLEST_TILED and not _is_meant_exactly(weight):
+        times["tiles"] = DOUBT * _time_of_tiles(window, filters, depth)
     return min(times, key=lambda way: times[way])
 
 
@@ -77,7 +81,7 @@ def ways(window: Window, weight: np.ndarray) -> tuple[Way, ...]:
         found.append("channels")
     if window.stride[0] == 1 or window.dilation[0] == 1:
         found.append("rows")
-    if window.kernel_size == (3, 3) and window.stride == (1, 1):
+    if window.stride == (1, 1) or window.dilation == (1, 1):
         found.append("tiles")
     return tuple(found)
 
@@ -100,12 +104,13 @@ def _time_of_rows(window: Window, filters: int, depth: int) -> float:
 
 def _time_of_tiles(window: Window, filters: int, depth: int) -> float:
     """Return nanoseconds: the cells of all tiles are copied and transformed, multiplied, and transformed back."""
-    spread = prod(window.dilation)
+    spread, parts = prod(window.dilation), part_count(window.kernel_size, window.stride)
+    depth *= parts
     rows, columns = (-(-size // (TILE * step)) for size, step in zip(window.output_size, window.dilation, strict=True))
     tiles, places = spread * rows * columns, CELLS * CELLS
     moved = places * tiles * (2 * depth + filters) * COPY
     # The transformed filters are four times as large, and come from far away.
-    return 3 * places * spread * CALL + moved + places * depth * filters * (2 * FILTER + tiles * PRODUCT)
+    return (1 + parts) * places * spread * CALL + moved + places * depth * filters * (2.5 * FILTER + tiles * PRODUCT)
 
 
 def _is_meant_exactly(weight: np.ndarray) -> bool:
@@ -148,7 +153,10 @@ def compute(
     if way == "columns":
         picture, window = surround(picture, window.pads), _without_pads(window)
     depth, count = weight.shape[1], len(weight) // groups
-    transformed = prepared(weight, "tiles", transform_filters) if way == "tiles" else None
+    transformed = None
+    if way == "tiles":
+        purpose = f"tiles {window.stride}"
+        transformed = prepared(weight, purpose, lambda filters: transform_filters(filters, window.stride))
     for group in range(groups):
         own = slice(group * count, (group + 1) * count)
         read = picture[group * depth : (group + 1) * depth]

@@ -1,4 +1,4 @@
-"""3×3 kernels at stride 1 with a quarter of the products: F(4×4, 3×3) after Winograd.
+"""Convolutions with a quarter of the products: F(4×4, 3×3) after Winograd.
 
 Four outputs of a filter of three taps are the coefficients of a product of polynomials, known when the product is
 known at six points; so they take 6 products instead of 12, and 4×4 outputs 36 instead of 144:
@@ -10,6 +10,10 @@ tiles. The transforms are matrix products too: 36 strided slices of the padded p
 and Bᵀ meets first their rows, then their columns. The outputs of a row of a tile lie behind each other, and are
 copied to their places four at a time. All this goes block by block of tile rows, so that a block stays in the
 cache. With taps spread d apart, every d-th row and column is a picture of its own.
+
+Other kernels are made of 3×3 ones. Tap s·(3a + u) + p of a kernel with stride s is tap u of a 3×3 kernel on a picture
+of its own: every s-th row of the padded picture, from row 3as + p on. So a 9×9 kernel is one of 3×3 taps on nine times
+as many channels, and an 11×11 kernel of stride 4 one on sixteen times as many; what lies beyond its end is 0.
 
 Points 0, ±3/4, ±3/2 and ∞ lose half as many digits as the usual 0, ±1, ±2 and ∞: about 2·10⁻⁶ of the largest output.
 Whole numbers do not stay exact.
@@ -70,11 +74,11 @@ def multiply_tiles(
 
     Parameters
     ----------
-    filters : (36, C_out, C_in)
+    filters : (36, C_out, C_in · parts)
         What transform_filters makes of the layer's.
     bias : (C_out,) or None
     window : Window
-        With strides of 1.
+        With strides or dilations of 1.
 
     Returns
     -------
@@ -98,61 +102,98 @@ def multiply_tiles(
     return finite
 
 
-def transform_filters(weight: np.ndarray) -> np.ndarray:
-    """Return G g Gᵀ for every kernel g of (C_out, C_in, 3, 3), as (36, C_out, C_in)."""
-    kernels = weight.reshape(-1, TAPS * TAPS).T
-    places = np.kron(_TAPS, _TAPS).astype(weight.dtype) @ kernels
-    transformed: np.ndarray = places.reshape(CELLS * CELLS, *weight.shape[:2])
+def transform_filters(weight: np.ndarray, stride: Pair) -> np.ndarray:
+    """Return G g Gᵀ for every 3×3 kernel g that (C_out, C_in, k_h, k_w) is made of, as (36, C_out, C_in · parts)."""
+    kernels = _three_by_three(weight, stride)
+    places = np.kron(_TAPS, _TAPS).astype(weight.dtype) @ kernels.reshape(-1, TAPS * TAPS).T
+    transformed: np.ndarray = places.reshape(CELLS * CELLS, *kernels.shape[:2])
     return transformed
 
 
-class _Phase(NamedTuple):
-    """A part of the picture whose taps are neighbours, and the outputs that read it.
+def part_count(kernel_size: Pair, stride: Pair) -> int:
+    """Return of how many 3×3 kernels a kernel is made."""
+    return len(_offsets(kernel_size[0], stride[0])) * len(_offsets(kernel_size[1], stride[1]))
 
-    ``padding`` zeros lie above and left of ``picture`` (C_in, H, W); ``output`` is (C_out, H_out, W_out).
-    """
+
+def _offsets(kernel_size: int, stride: int) -> list[int]:
+    """Return where along one axis the pictures of the 3×3 kernels begin, in cells of the padded picture."""
+    threes = -(-kernel_size // (TAPS * stride))
+    return [TAPS * stride * three + place for three in range(threes) for place in range(stride)]
+
+
+def _three_by_three(weight: np.ndarray, stride: Pair) -> np.ndarray:
+    """Return kernels (C_out, parts · C_in, 3, 3) that together do what ``weight`` (C_out, C_in, k_h, k_w) does."""
+    filters, channels, *kernel_size = weight.shape
+    threes = [-(-size // (TAPS * step)) for size, step in zip(kernel_size, stride, strict=True)]
+    whole = np.zeros((filters, channels, *(TAPS * n * s for n, s in zip(threes, stride, strict=True))), weight.dtype)
+    whole[:, :, : kernel_size[0], : kernel_size[1]] = weight
+    # Tap s·(3a + u) + p of each axis as (a, u, p); then the parts (a, p) in front, and the taps u behind.
+    split = whole.reshape(filters, channels, threes[0], TAPS, stride[0], threes[1], TAPS, stride[1])
+    return split.transpose(0, 2, 4, 5, 7, 1, 3, 6).reshape(filters, -1, TAPS, TAPS)
+
+
+class _Part(NamedTuple):
+    """The picture (C_in, H, W) of one 3×3 kernel, with ``padding`` zeros above and left; fewer than 0 are cut off."""
 
     picture: np.ndarray
-    output: np.ndarray
     padding: Pair
+
+
+class _Phase(NamedTuple):
+    """Outputs (C_out, H_out, W_out) that read neighbouring cells of the pictures in ``parts``."""
+
+    parts: tuple[_Part, ...]
+    output: np.ndarray
 
 
 def _phases(picture: np.ndarray, output: np.ndarray, window: Window) -> Iterator[_Phase]:
     """Yield one phase, or as many as the dilations multiply to; the first has the most outputs."""
-    (down, right), (top, left) = window.dilation, window.pads[:2]
+    (down, right), pads = window.dilation, window.pads[:2]
     for row in range(min(down, window.output_size[0])):
         for column in range(min(right, window.output_size[1])):
-            first = ((row - top) % down, (column - left) % right)
-            yield _Phase(
-                picture[:, first[0] :: down, first[1] :: right],
-                output[:, row::down, column::right],
-                ((top - row + first[0]) // down, (left - column + first[1]) // right),
+            spread = _every(_Part(picture, pads), (down, right), (row, column))
+            parts = tuple(
+                _every(spread, window.stride, (below, beyond))
+                for below in _offsets(window.kernel_size[0], window.stride[0])
+                for beyond in _offsets(window.kernel_size[1], window.stride[1])
             )
+            yield _Phase(parts, output[:, row::down, column::right])
+
+
+def _every(part: _Part, step: Pair, start: Pair) -> _Part:
+    """Return every so many rows and columns of a padded picture, from ``start`` on."""
+    first = [(start[axis] - part.padding[axis]) % step[axis] for axis in (0, 1)]
+    # A start behind the padding cuts off cells, whole steps of which are left to the negative padding.
+    padding = [(part.padding[axis] - start[axis] + first[axis]) // step[axis] for axis in (0, 1)]
+    return _Part(part.picture[:, first[0] :: step[0], first[1] :: step[1]], (padding[0], padding[1]))
 
 
 def _cells_of_tiles(phases: tuple[_Phase, ...], start: int, tiles: Pair) -> np.ndarray:
     """Return the cells of the (rows, columns) of tiles from tile row ``start`` on, transformed: (36, C, all tiles)."""
-    channels, dtype = phases[0].picture.shape[0], phases[0].picture.dtype
+    parts = phases[0].parts
+    channels, dtype = len(parts[0].picture), parts[0].picture.dtype
     framed = scratch("frame", (channels, *(count * TILE + CELLS - TILE for count in tiles)), dtype)
-    shape = (CELLS, CELLS, channels, len(phases), *tiles)
+    shape = (CELLS, CELLS, len(parts) * channels, len(phases), *tiles)
     cells, half, whole = (scratch(name, shape, dtype) for name in ("cells", "half", "whole"))
     ends = tuple(TILE * (count - 1) + 1 for count in tiles)
     for number, phase in enumerate(phases):
-        _copy_framed(phase.picture, framed, (start * TILE - phase.padding[0], -phase.padding[1]))
-        for i in range(CELLS):
-            for j in range(CELLS):
-                cells[i, j, :, number] = framed[:, i : i + ends[0] : TILE, j : j + ends[1] : TILE]
+        for place, part in enumerate(phase.parts):
+            own = slice(place * channels, (place + 1) * channels)
+            _copy_framed(part.picture, framed, (start * TILE - part.padding[0], -part.padding[1]))
+            for i in range(CELLS):
+                for j in range(CELLS):
+                    cells[i, j, own, number] = framed[:, i : i + ends[0] : TILE, j : j + ends[1] : TILE]
     matrix = _CELLS.astype(dtype)
     np.matmul(matrix, cells.reshape(CELLS, -1), out=half.reshape(CELLS, -1))
     np.matmul(matrix, half.reshape(CELLS, CELLS, -1), out=whole.reshape(CELLS, CELLS, -1))
-    return whole.reshape(CELLS * CELLS, channels, -1)
+    return whole.reshape(CELLS * CELLS, len(parts) * channels, -1)
 
 
 def _copy_framed(picture: np.ndarray, framed: np.ndarray, corner: tuple[int, int]) -> None:
     """Copy the part of the picture that begins at ``corner``, with zeros outside."""
     places, sources = [], []
     for axis in (0, 1):
-        before = max(0, -corner[axis])
+        before = min(max(0, -corner[axis]), framed.shape[axis + 1])
         end = max(before, min(framed.shape[axis + 1], picture.shape[axis + 1] - corner[axis]))
         places.append(slice(before, end))
         sources.append(slice(before + corner[axis], end + corner[axis]))
