@@ -56,7 +56,7 @@ def build_stamp(moment: Moment, spread: Spread, index: int) -> StampFrame:
         lines=_stamp_lines(moment, spread, row, column, value, reach),
         note=_note(window),
         description=f"{moment.row.name}, filter {index + 1}, input row {row + 1}, column {column + 1}: {value:g}, "
-        f"added to rows {reach[0] - window.pads[0] + 1} to {reach[0] - window.pads[0] + reach[2]}",
+        f"added to rows {_kept(window, 0, reach[0], reach[2])}",
         extras=extras_of_spread(moment, spread, index, channel, None),
     )
 
@@ -116,9 +116,16 @@ def _note(window: Window) -> str:
     return f"{' and '.join(parts)} added at the end: nothing but the bias reaches there" if parts else ""
 
 
+def _kept(window: Window, axis: int, first: int, count: int) -> str:
+    """Return which of the output's rows or columns a stamp falls on: "4 to 7"; "none" where all is cut off."""
+    start = first - window.pads[axis]
+    low, high = max(1, start + 1), min(window.input_size[axis], start + count)
+    return f"{low} to {high}" if low < high else str(low) if low == high else "none"
+
+
 def _stamp_lines(moment: Moment, spread: Spread, row: int, column: int, value: float, reach: Block) -> tuple[Line, ...]:
     window = spread.window
-    top, left = reach[0] - window.pads[0], reach[1] - window.pads[1]
+    rows, columns = (_kept(window, axis, reach[axis], reach[axis + 2]) for axis in (0, 1))
     number = write_number(value, known_decimals(moment.inputs))
     more = len(spread.weight) - 1
     others = f" + the same of {more} more channel{'s' * (more > 1)}" if more else ""
@@ -127,9 +134,7 @@ def _stamp_lines(moment: Moment, spread: Spread, row: int, column: int, value: f
         Run(" · filter", "window", **sums.GLUED),
         Run(others, size=sums.SUM_SIZE),
         Run("  is added to  ", "second_ink", size=sums.SUM_SIZE),
-        Run(
-            f"rows {top + 1} to {top + reach[2]}, columns {left + 1} to {left + reach[3]}", "output", bold=True, size=15
-        ),
+        Run(f"rows {rows}, columns {columns}", "output", bold=True, size=15),
     )
     words = "Stamps that overlap add up. " + ("What lies outside is cut off." if any(_cut(window)) else "")
     return ((section(f"This step · input row {row + 1}, column {column + 1}"),), runs, sums.note(words))

@@ -30,6 +30,8 @@ LARGEST_SIDE = 460.0
 SMALLEST_SIDE = 40.0
 WIDEST_CARD = 420.0
 SMALLEST_CELL = 0.05
+FEW_CELLS, SMALL_CELL = 5, 30.0
+"""Maps of so few cells a side are drawn in cells of this size beside larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,22 @@ def _cells(slots: tuple[Slot, ...], room: QRectF) -> list[float]:
     same = whole_cell(max(SMALLEST_CELL, min(across / columns, high / rows, LARGEST_CELL)))
     if all(fits_numerals(view, same) for view in views):
         return [same] * len(slots)
-    side = max(SMALLEST_SIDE, across / len(views))
-    return [_cell(slot.view, side, high) if slot.view else 0.0 for slot in slots]
+    small = [view for view in views if max(view.cells.rows, view.cells.columns) <= FEW_CELLS]
+    taken = sum(view.cells.columns * SMALL_CELL for view in small)
+    large = len(views) - len(small)
+    if not large or (across - taken) / large < SMALLEST_SIDE:
+        side = max(SMALLEST_SIDE, across / len(views))
+        return [_cell(slot.view, side, high) if slot.view else 0.0 for slot in slots]
+    # Filters and stamps are read in small cells too; what they leave is for the maps.
+    side = (across - taken) / large
+    return [
+        0.0
+        if slot.view is None
+        else min(SMALL_CELL, _cell(slot.view, across, high))
+        if slot.view in small
+        else _cell(slot.view, side, high)
+        for slot in slots
+    ]
 
 
 def _cell(view: MapView, side: float, high: float) -> float:
