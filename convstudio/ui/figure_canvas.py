@@ -25,7 +25,13 @@ class _PartItem(QGraphicsItem):
         super().__init__()
         self._part = part
         self._theme = theme
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._keep_picture()
+
+    def _keep_picture(self) -> None:
+        """Let Qt keep the part's picture from now on, and forget the one before."""
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        if self._part.cached:
+            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_part(self, part: Part, theme: Theme) -> None:
         """Show another part; nothing happens if it is equal."""
@@ -34,11 +40,10 @@ class _PartItem(QGraphicsItem):
             return
         if part.bounds != before.bounds:
             self.prepareGeometryChange()
-            if part.bounds.size() != before.bounds.size():
-                # Where an item reaches beyond the view Qt keeps a part of its picture, and does not see it grow.
-                self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-                self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._part, self._theme = part, theme
+        if part.bounds.size() != before.bounds.size() or part.cached != before.cached:
+            # Where an item reaches beyond the view Qt keeps a part of its picture, and does not see it grow.
+            self._keep_picture()
         if repainted or part.bounds != before.bounds or type(part) is not type(before):
             self.update()
         else:

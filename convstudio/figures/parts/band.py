@@ -105,6 +105,7 @@ class SpotsPart(Part):
     token: str = "output"
     smallest: float = 5.0
     margin = 4.0
+    cached = False
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the frames."""

@@ -78,6 +78,8 @@ class Part:
     name: str
     rect: QRectF
     margin = 2.0
+    cached = True
+    """Whether its picture is worth keeping: not of a few lines across a large area, which are painted sooner."""
 
     @abstractmethod
     def paint(self, painter: QPainter, theme: Theme) -> None:

@@ -178,6 +178,7 @@ class LinksPart(Part):
     lines: tuple[tuple[QPointF, QPointF], ...]
     token: str = "window"
     dashed: bool = False
+    cached = False
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint the lines, thin and half clear."""
