@@ -21,10 +21,13 @@ from convstudio.engine import (
     Residual,
     analyze,
     edits,
+    presets,
 )
 from convstudio.engine.conventions import CONVENTIONS, count_macs, count_params
 
-DATA: dict[str, Any] = json.loads((Path(__file__).parent.parent / "data" / "conventions.json").read_text("utf-8"))
+FOLDER = Path(__file__).parent.parent / "data"
+DATA: dict[str, Any] = json.loads((FOLDER / "conventions.json").read_text("utf-8"))
+PUBLISHED: dict[str, Any] = json.loads((FOLDER / "conventions-published.json").read_text("utf-8"))
 CASES = DATA["cases"]
 COUNTING = [name for name, convention in CONVENTIONS.items() if convention.counts_operations and convention.version]
 
@@ -61,6 +64,15 @@ def test_the_tools_printed_what_we_say(case: dict[str, Any]) -> None:
     if keras is not None:
         assert count_params(analysis, "keras").total == keras["params"]
         assert analysis.totals.states == keras["non_trainable_params"]
+
+
+@pytest.mark.parametrize("case", PUBLISHED["cases"], ids=lambda case: case["name"])
+def test_the_tools_printed_what_we_say_of_published_networks(case: dict[str, Any]) -> None:
+    analysis = analyze(presets.load(case["name"]))
+    assert list(analysis.network.input_shape) == case["input_shape"]
+    for tool in COUNTING:
+        assert count_macs(analysis, tool).total == case["counts"][tool]["operations"], tool
+        assert count_params(analysis, tool).total == case["counts"][tool]["params"], tool
 
 
 def test_the_versions_are_those_that_were_asked() -> None:

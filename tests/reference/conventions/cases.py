@@ -167,3 +167,8 @@ WHOLE: list[tuple[str, tuple[int, ...], list[Spec]]] = [
     ("a small mobile network", (3, 32, 32), MOBILE),
     ("a small U-Net", (3, 16, 24), UNET),
 ]
+
+PUBLISHED = dict.fromkeys(
+    ("alexnet", "vgg11", "resnet18", "resnet50", "resnext50_32x4d", "squeezenet1_1", "efficientnet_b0"), (3, 224, 224)
+)
+"""Those of torchvision's networks that are made of modules alone: what a function computes, most tools do not see."""
