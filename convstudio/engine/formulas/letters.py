@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 AXES = ("H", "W")
 SIDES = (("top", "bottom"), ("left", "right"))
 ONE, TWO = number(1), number(2)
-MAP_LETTERS = ("D", "H", "W")
 
 
 def size_in(shape: Shape, axis: int) -> Symbol:

@@ -36,6 +36,7 @@ from convstudio.engine.shapes import is_map, pair
 
 if TYPE_CHECKING:
     from convstudio.engine.layers import Layer
+    from convstudio.engine.padding import Pads
     from convstudio.engine.shapes import Shape
     from convstudio.engine.window import Window
 
@@ -134,12 +135,7 @@ def room(window: Window, axis: int) -> Sum:
     covered = span(window.kernel_size[axis], window.dilation[axis])
     terms: list[Expr] = [Symbol(AXES[axis], window.input_size[axis]), *covered]
     minus = frozenset(range(1, len(terms)))
-    before, after = window.pads[axis], window.pads[axis + 2]
-    if before != after:
-        terms += [Symbol("P", pad, side) for pad, side in zip((before, after), SIDES[axis], strict=True)]
-    elif before:
-        terms.append(times(TWO, Symbol("P", before)))
-    return Sum(tuple(terms), minus)
+    return Sum((*terms, *_padded(window.pads, axis)), minus)
 
 
 def _scaled(size: Symbol, scale: float) -> Expr:
@@ -162,19 +158,18 @@ def _transposed(layer: ConvTranspose2d, shape: Shape, axis: int) -> Expr:
     if same:
         assert more is not None
         return plus(*steps, Remainder(whole_span(kernel, dilation), TWO), more)
-    covered = span(kernel, dilation)
-    terms: list[Expr] = [*steps, *covered]
+    terms: list[Expr] = [*steps, *span(kernel, dilation)]
     if more is None and whole_span(kernel, dilation).value < stride.value:
         terms = [*steps, Maximum((whole_span(kernel, dilation), stride))]
-    minus = frozenset(range(len(terms), len(terms)))
-    sides = four_sides(0 if isinstance(layer.padding, str) else layer.padding)
+    cut = _padded(four_sides(0 if isinstance(layer.padding, str) else layer.padding), axis)
+    minus = frozenset(range(len(terms), len(terms) + len(cut)))
+    added = [more] if more is not None and more.value else []
+    return Sum((*terms, *cut, *added), minus)
+
+
+def _padded(sides: Pads, axis: int) -> tuple[Expr, ...]:
+    """Return what is added to an axis, or cut off: 2·P, or each side's own."""
     before, after = sides[axis], sides[axis + 2]
     if before != after:
-        minus = frozenset((len(terms), len(terms) + 1))
-        terms += [Symbol("P", pad, side) for pad, side in zip((before, after), SIDES[axis], strict=True)]
-    elif before:
-        minus = frozenset((len(terms),))
-        terms.append(times(TWO, Symbol("P", before)))
-    if more is not None and more.value:
-        terms.append(more)
-    return Sum(tuple(terms), minus)
+        return tuple(Symbol("P", pad, side) for pad, side in zip((before, after), SIDES[axis], strict=True))
+    return (times(TWO, Symbol("P", before)),) if before else ()
