@@ -218,13 +218,13 @@ def _export(options: argparse.Namespace) -> int:
 def _open_window(source: str | None) -> int:
     # Before NumPy is loaded: a processor is left for the window while a large network is computed.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
-    from convstudio.studio.files import FileError
+    from convstudio.studio import files
 
+    path = Path(source) if source and not source.startswith("preset:") else None
     try:
-        document = _load(source or DEFAULT_SOURCE)
-    except FileError as error:
+        opened = files.open_partly(path) if path else files.Opened(_load(source or DEFAULT_SOURCE))
+    except files.FileError as error:
         return _complain(str(error))
     from convstudio.ui.app import open_window
 
-    path = Path(source) if source and not source.startswith("preset:") else None
-    return open_window(document, path)
+    return open_window(opened, path)

@@ -55,6 +55,8 @@ class Session(QObject):
         Whether everything is saved.
     file_changed(path)
         A Path, or None for a document that has no file yet.
+    saved()
+        The document is in its file.
     """
 
     document_opened = Signal()
@@ -65,6 +67,7 @@ class Session(QObject):
     activations_changed = Signal(object)
     clean_changed = Signal(bool)
     file_changed = Signal(object)
+    saved = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -184,7 +187,7 @@ class Session(QObject):
         """Let the next step stand by itself, whatever its merge key."""
         self._gesture += 1
 
-    def new_document(self, document: Document, path: Path | None = None) -> None:
+    def new_document(self, document: Document, path: Path | None = None, *, is_saved: bool = True) -> None:
         """Put another document in the place of this one; what was done to the old one can't be undone any more."""
         self.end_gesture()
         self._runs.give_up()
@@ -193,6 +196,8 @@ class Session(QObject):
         self.undo_stack.clear()
         self._show(initial_state(document), opened=True)
         self._set_path(path)
+        if not is_saved:
+            self.undo_stack.resetClean()
         self.activations_changed.emit(self._activations)
         self.playhead_changed.emit(self._playhead)
 
@@ -211,6 +216,17 @@ class Session(QObject):
         self.end_gesture()
         self.undo_stack.setClean()
         self._set_path(target)
+        self.saved.emit()
+
+    def revert(self, text: str, document: Document) -> None:
+        """Go back to what is on the disk, as a step that can be undone."""
+        self.end_gesture()
+        self.apply(text, document)
+        self.undo_stack.setClean()
+
+    def leave_file(self) -> None:
+        """Be a document without a file; the one on the disk stays as it is."""
+        self._set_path(None)
 
     # Numbers
 

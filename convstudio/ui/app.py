@@ -9,24 +9,27 @@ from PySide6.QtWidgets import QApplication
 
 from convstudio import __version__
 from convstudio.studio.crash import CrashLog
-from convstudio.studio.session import Session
+from convstudio.studio.recovery import left_copies
 from convstudio.studio.settings import open_settings
 from convstudio.ui.appearance import Appearance
 from convstudio.ui.icons import application_icon
-from convstudio.ui.main_window import MainWindow
+from convstudio.ui.windows import Windows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from convstudio.studio.document import Document
-
-WINDOW_SIZE = (1440, 900)
-MOST_FIRST_MACS = 10**8
-"""Networks that take longer are shown first, and computed then."""
+    from convstudio.studio.files import Opened
 
 
-def open_window(document: Document, path: Path | None) -> int:
-    """Show ``document`` in a window, and return the exit status when it is closed."""
+def open_window(opened: Opened, path: Path | None) -> int:
+    """Show a document in a window, and return the exit status when the last window is closed.
+
+    Parameters
+    ----------
+    opened : Opened
+    path : Path or None
+        The file that it was read from.
+    """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("convstudio")
     app.setApplicationDisplayName("ConvStudio")
@@ -34,20 +37,15 @@ def open_window(document: Document, path: Path | None) -> int:
     app.setStyle("Fusion")
     app.setWindowIcon(application_icon())
     settings = open_settings()
-    appearance = Appearance(settings.theme)
-    session = Session(document)
-    session.new_document(document, path)
-    if session.analysis.totals.macs <= MOST_FIRST_MACS:
-        # The first picture already has its numbers, and nothing jumps.
-        session.run_now()
-    window = MainWindow(session, appearance, settings)
-    log = CrashLog(tell=window.tell_error)
+    windows = Windows(Appearance(settings.theme), settings)
+    window = windows.open(opened, path)
+    log = CrashLog(tell=windows.tell_error)
     log.install()
-    window.resize(*WINDOW_SIZE)
-    window.restore()
-    window.show()
+    left = left_copies()
+    if left:
+        window.files.notices.offer(left[0], left[1:])
     try:
         return app.exec()
     finally:
-        session.close()
+        windows.close()
         log.close()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from convstudio import __version__
-from convstudio.studio.examples import TEACHING
+from convstudio.ui.file_menu import FileMenu
 from convstudio.ui.icons import application_icon
 from convstudio.ui.layer_commands import LayerCommands
 from convstudio.ui.views import VIEWS
@@ -39,6 +39,7 @@ KEYS_HELP = (
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
     ("Ctrl + Shift + N", "one of the known networks"),
+    ("Ctrl + N, Ctrl + W", "another window, close this one"),
     ("Ctrl + E", "export the picture"),
     ("Ctrl + Shift + C", "copy the picture"),
 )
@@ -91,26 +92,7 @@ class Commands:
     # Menus
 
     def _build_file(self) -> None:
-        menu, files, exports = self._menu("&File"), self._window.files, self._window.exports
-        self._add(menu, "&New", files.new, QKeySequence.StandardKey.New)
-        self._add(menu, "New &from a preset…", files.new_from_preset, QKeySequence("Ctrl+Shift+N"))
-        self._add(menu, "&Open…", files.open, QKeySequence.StandardKey.Open)
-        self._recent = menu.addMenu("Open &recent")
-        self._recent.aboutToShow.connect(self._fill_recent)
-        examples = menu.addMenu("E&xamples")
-        for example in TEACHING:
-            action = self._add(examples, example.title, partial(files.open_example, example.name))
-            action.setToolTip(example.description)
-            action.setStatusTip(example.description)
-        menu.addSeparator()
-        self._add(menu, "&Save", files.save, QKeySequence.StandardKey.Save)
-        self._add(menu, "Save &as…", files.save_as, QKeySequence("Ctrl+Shift+S"))
-        menu.addSeparator()
-        self._add(menu, "&Export the picture…", exports.export, QKeySequence("Ctrl+E"))
-        self._add(menu, "&Copy the picture", exports.copy, QKeySequence("Ctrl+Shift+C"))
-        menu.addSeparator()
-        quit_action = self._add(menu, "&Quit", self._window.close, QKeySequence.StandardKey.Quit)
-        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+        self._file_menu = FileMenu(self._window, self._menu("&File"), self._add)
 
     def _build_edit(self) -> None:
         menu, stack = self._menu("&Edit"), self._window.session.undo_stack
@@ -178,13 +160,6 @@ class Commands:
             action.setCheckable(True)
             action.setChecked(key == current)
             group.addAction(action)
-
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        for name in self._window.settings.recent_files:
-            self._add(self._recent, name, partial(self._window.files.open_path, name))
-        if self._recent.isEmpty():
-            self._recent.addAction("Nothing yet").setEnabled(False)
 
     # The rest
 

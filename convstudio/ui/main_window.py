@@ -27,8 +27,10 @@ from convstudio.ui.commands import Commands
 from convstudio.ui.convolve_view import ConvolveView
 from convstudio.ui.export_commands import ExportCommands
 from convstudio.ui.file_commands import FileCommands
+from convstudio.ui.file_drops import FileDrops
 from convstudio.ui.layer_form import LayerForm
 from convstudio.ui.layer_stack import LayerStack
+from convstudio.ui.notices import Notices
 from convstudio.ui.results_panel import ResultsPanel
 from convstudio.ui.views import VIEWS, Views
 from convstudio.ui.widgets import Segments, label
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
     settings : Settings
     """
 
+    closed = Signal()
     _told = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, settings: Settings) -> None:
@@ -69,8 +72,10 @@ class MainWindow(QMainWindow):
         self.form = LayerForm(session, appearance)
         self.convolve = ConvolveView(session, self.playback, appearance)
         self.results = ResultsPanel(session, appearance)
+        self.notices = Notices()
         self.files = FileCommands(self)
         self.exports = ExportCommands(self)
+        self._drops = FileDrops(self)
         self._tabs = Segments([(view.key, view.title) for view in VIEWS], "Views")
         self._orders = Segments(ORDERS, "Order of axes")
         self._pages, self._sides = QStackedWidget(), QStackedWidget()
@@ -92,6 +97,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header())
+        column.addWidget(self.notices)
         column.addWidget(self._body(), 1)
         self.setCentralWidget(page)
         self.statusBar().setSizeGripEnabled(False)
@@ -200,9 +206,7 @@ class MainWindow(QMainWindow):
         self._show_hint("")
 
     def _name_window(self) -> None:
-        path = self.session.path
-        title = path.name if path else self.session.document.title or "Untitled"
-        self.setWindowTitle(f"{title}[*]")
+        self.setWindowTitle(f"{self.files.name}[*]")
         self.setWindowModified(not self.session.is_clean)
 
     def _keep_speed(self, speed: float) -> None:
@@ -235,10 +239,12 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.playback.pause()
+        self.files.keeper.let_go()
         self.settings.window_geometry = bytes(self.saveGeometry().data())
         self.settings.window_state = bytes(self._splitter.saveState().data())
         self.settings.sync()
         event.accept()
+        self.closed.emit()
 
     @property
     def has_layer(self) -> bool:

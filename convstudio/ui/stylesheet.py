@@ -30,6 +30,7 @@ QStatusBar::item { border: none; }
 #header, #transport { background: $panel; }
 #header { border-top: 1px solid $line; border-bottom: 1px solid $line; }
 #transport { border-top: 1px solid $line; }
+#notice { background: $accent_wash; border: none; border-bottom: 1px solid $line; }
 #leftPanel { background: $panel; border-right: 1px solid $line; }
 #rightPanel { background: $panel; border-left: 1px solid $line; }
 #form { background: $raised; border: none; border-top: 1px solid $line; }

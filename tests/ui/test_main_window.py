@@ -300,8 +300,7 @@ def test_save_as_open_and_recent(window: MainWindow, tmp_path: Path, monkeypatch
     trigger(window, "Save")
     assert not window.isWindowModified()
     assert window.windowTitle().startswith("mine.convstudio")
-    trigger(window, "New")
-    assert layers(window) == []
+    trigger(window, "Textbook grid")
     trigger(window, "Open…")
     assert conv(window).out_channels == 9
     assert window.settings.recent_files == (str(target),)

@@ -1,0 +1,111 @@
+"""The windows of the program: each has a session of its own, and goes with it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint
+
+from convstudio.studio.session import Session
+from convstudio.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convstudio.studio.files import Opened
+    from convstudio.studio.recovery import LeftCopy
+    from convstudio.studio.settings import Settings
+    from convstudio.ui.appearance import Appearance
+
+WINDOW_SIZE = (1440, 900)
+STEP = QPoint(28, 28)
+"""How far a window stands from the one it was opened from."""
+
+MOST_FIRST_MACS = 10**8
+"""Networks that take longer are shown first, and computed then."""
+
+
+class Windows(QObject):
+    """Opens windows, and lets go of those that are closed.
+
+    Parameters
+    ----------
+    appearance : Appearance
+    settings : Settings
+    """
+
+    def __init__(self, appearance: Appearance, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._appearance, self._settings = appearance, settings
+        self.all: list[MainWindow] = []
+        self._sessions: dict[int, Session] = {}
+
+    def open(self, opened: Opened, path: Path | None = None) -> MainWindow:
+        """Show a document in a new window.
+
+        Parameters
+        ----------
+        path : Path, optional
+            The file it comes from.
+        """
+        session = Session(opened.document)
+        session.new_document(opened.document, path)
+        if session.analysis.totals.macs <= MOST_FIRST_MACS:
+            # The first picture already has its numbers, and nothing jumps.
+            session.run_now()
+        window = MainWindow(session, self._appearance, self._settings)
+        # A session must outlive its window.
+        self._sessions[id(window)] = session
+        window.destroyed.connect(partial(self._sessions.pop, id(window), None))
+        files = window.files
+        files.window_wanted.connect(self.open)
+        files.raise_wanted.connect(self.raise_file)
+        files.restore_wanted.connect(self.restore)
+        window.closed.connect(self._let_go)
+        window.resize(*WINDOW_SIZE)
+        window.restore()
+        if self.all:
+            window.move(self.all[-1].pos() + STEP)
+        self.all.append(window)
+        window.show()
+        files.greet(opened)
+        return window
+
+    def raise_file(self, path: Path) -> None:
+        """Bring the window to the front that has a file open."""
+        for window in self.all:
+            if window.session.path is not None and _is_same(window.session.path, path):
+                window.show()
+                window.raise_()
+                window.activateWindow()
+                window.tell(f"{path.name} is open here")
+
+    def restore(self, left: LeftCopy) -> None:
+        """Show a recovery copy in a window of its own."""
+        self.open(left.open()).files.restore(left)
+
+    def tell_error(self, sentence: str) -> None:
+        """Show an unforeseen error in a window; may be called from any thread."""
+        if self.all:
+            self.all[-1].tell_error(sentence)
+
+    def close(self) -> None:
+        """Let go of all that are left."""
+        for window in list(self.all):
+            self._drop(window)
+
+    def _let_go(self) -> None:
+        window = self.sender()
+        if isinstance(window, MainWindow):
+            self._drop(window)
+            window.deleteLater()
+
+    def _drop(self, window: MainWindow) -> None:
+        if window in self.all:
+            self.all.remove(window)
+            window.session.close()
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
