@@ -191,3 +191,12 @@ def test_no_display_is_needed(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_complaint_names_few_layers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.zeros((1, 32, 32), np.float32))
+    err = complaint(
+        capsys, "preset:lenet5", "--array", str(tmp_path / "x.npy"), "--layer", "x", "-o", str(tmp_path / "o")
+    )
+    assert " more." in err
+    assert len(err) < 400

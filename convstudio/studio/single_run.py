@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Weights = dict[str, dict[str, np.ndarray]]
 
+MOST_NAMES = 12
+"""How many layers a complaint names."""
+
 
 class RunError(ValueError):
     """Something that was given can't be used; the message is a sentence for the user."""
@@ -154,8 +157,13 @@ def outputs_by_name(activations: Activations, layer: str | None = None) -> dict[
     keys = {node_id: name if often[name] == 1 else node_id for node_id, name in names.items()}
     chosen = [node_id for node_id, name in names.items() if layer is None or layer in (name, node_id)]
     if not chosen:
-        raise RunError(f"There is no layer called {layer!r}. Those there are: {', '.join(keys.values())}.")
+        raise RunError(f"There is no layer called {layer!r}. Those there are: {_listed(list(keys.values()))}.")
     return {keys[node_id]: activations.outputs[node_id] for node_id in chosen}
+
+
+def _listed(names: list[str]) -> str:
+    few = names[:MOST_NAMES]
+    return ", ".join(few) + (f" and {len(names) - len(few)} more" if len(names) > len(few) else "")
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:

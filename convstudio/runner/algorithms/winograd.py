@@ -124,6 +124,8 @@ def _offsets(kernel_size: int, stride: int) -> list[int]:
 def _three_by_three(weight: np.ndarray, stride: Pair) -> np.ndarray:
     """Return kernels (C_out, parts · C_in, 3, 3) that together do what ``weight`` (C_out, C_in, k_h, k_w) does."""
     filters, channels, *kernel_size = weight.shape
+    if kernel_size == [TAPS, TAPS] and stride == (1, 1):
+        return weight
     threes = [-(-size // (TAPS * step)) for size, step in zip(kernel_size, stride, strict=True)]
     whole = np.zeros((filters, channels, *(TAPS * n * s for n, s in zip(threes, stride, strict=True))), weight.dtype)
     whole[:, :, : kernel_size[0], : kernel_size[1]] = weight
