@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from convstudio.runner.forward import forward, merge
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from convstudio.engine import Analysis, LayerReport, Network, Node, Shape
+    from convstudio.engine import Analysis, Layer, LayerReport, Network, Node, Shape
 
 Weights = dict[str, np.ndarray]
 """The arrays of one node, by the names of its layer's ``weight_shapes`` and ``state_shapes``."""
@@ -222,7 +223,8 @@ def _pass_through(
         return None, None
     if row.muted:
         return array, None
-    needed = _needed_shapes(row)
+    assert row.input_shape is not None, "only layers that fit are computed"
+    needed = _needed_shapes(row.layer, row.input_shape)
     if any(name not in arrays or arrays[name].shape != shape for name, shape in needed.items()):
         return None, _missing_weights(row, needed)
     used = {name: arrays[name] for name in needed}
@@ -234,9 +236,10 @@ def _pass_through(
         return None, _out_of_memory(row)
 
 
-def _needed_shapes(row: LayerReport) -> dict[str, Shape]:
-    assert row.input_shape is not None, "only layers that fit have weights"
-    return row.layer.weight_shapes(row.input_shape) | row.layer.state_shapes(row.input_shape)
+@lru_cache(maxsize=4096)
+def _needed_shapes(layer: Layer, input_shape: Shape) -> Mapping[str, Shape]:
+    """Return the arrays that a layer needs; remembered, as every run asks for all of them."""
+    return MappingProxyType(layer.weight_shapes(input_shape) | layer.state_shapes(input_shape))
 
 
 def _is_unchanged(row: LayerReport, array: np.ndarray, used: Weights, previous: Activations) -> bool:
@@ -294,7 +297,7 @@ def _is_finite(array: np.ndarray) -> bool:
         return bool(np.isfinite(np.dot(numbers, numbers)) or np.isfinite(numbers).all())
 
 
-def _missing_weights(row: LayerReport, needed: dict[str, Shape]) -> Problem:
+def _missing_weights(row: LayerReport, needed: Mapping[str, Shape]) -> Problem:
     wanted = " and ".join(f"{name} {shape}" for name, shape in needed.items())
     text = f"{row.name} can't be computed: it needs {wanted}, and its weights have other shapes. Reset its weights."
     return Problem(row.id, "error", text)
