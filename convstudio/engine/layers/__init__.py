@@ -45,7 +45,14 @@ from convstudio.engine.layers.framing import (
     ZeroPad2d,
 )
 from convstudio.engine.layers.linear import Flatten, Linear
-from convstudio.engine.layers.normalization import BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm, LocalResponseNorm
+from convstudio.engine.layers.normalization import (
+    BatchNorm1d,
+    BatchNorm2d,
+    GroupNorm,
+    InstanceNorm2d,
+    LayerNorm,
+    LocalResponseNorm,
+)
 from convstudio.engine.layers.padding_modes import PADDING_MODES, PaddingMode
 from convstudio.engine.layers.pooling import AvgPool2d, MaxPool2d, Pool
 from convstudio.engine.layers.radial_basis import RadialBasis
@@ -87,6 +94,7 @@ LAYER_TYPES: dict[str, type[Layer]] = {
         Softmax,
         LogSoftmax,
         BatchNorm2d,
+        BatchNorm1d,
         InstanceNorm2d,
         GroupNorm,
         LayerNorm,
@@ -122,6 +130,7 @@ __all__ = [
     "AdaptiveAvgPool2d",
     "AdaptiveMaxPool2d",
     "AvgPool2d",
+    "BatchNorm1d",
     "BatchNorm2d",
     "CircularPad2d",
     "ConstantPad2d",

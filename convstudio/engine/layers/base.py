@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
 from convstudio.engine.problems import Fix
-from convstudio.engine.shapes import Shape, count, format_shape
+from convstudio.engine.shapes import Shape, count, format_shape, is_map
 
 if TYPE_CHECKING:
     from convstudio.engine.reads import Reads
@@ -149,4 +149,6 @@ def describe(shape: Shape) -> str:
     """Name a shape in a sentence: "a vector of 12"."""
     if len(shape) == 1:
         return f"a vector of {format_shape(shape)}"
+    if is_map(shape):
+        return f"a stack of maps of {format_shape(shape)}"
     return f"an array of {format_shape(shape)}" if shape else "a single number"

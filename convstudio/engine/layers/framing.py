@@ -64,6 +64,9 @@ class _Pad(_Framing):
 
     def _check(self, size: int, sides: tuple[int, int], name: str) -> None:
         _Framing._check(self, size, sides, name)
+        taken = -sum(min(0, side) for side in sides)
+        if self.mode == "zeros" and taken > size:
+            raise ShapeError(f"it takes off {taken} of {size} {name}", "Take off fewer.")
         most = most_padding(self.mode, size)
         if most is not None and max(sides) > most:
             raise ShapeError(

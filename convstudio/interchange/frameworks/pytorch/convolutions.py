@@ -1,0 +1,88 @@
+"""PyTorch's convolutions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convstudio.engine import (
+    Conv2d,
+    ConvTranspose2d,
+)
+from convstudio.interchange.frameworks.arguments import pair_of, squeeze, whole
+from convstudio.interchange.frameworks.pytorch.reading import check_features, refused
+
+if TYPE_CHECKING:
+    from convstudio.engine import Layer
+    from convstudio.interchange.frameworks.shapes import Arrival
+
+
+def conv2d(
+    arrival: Arrival,
+    in_channels: Any,
+    out_channels: Any,
+    kernel_size: Any,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    groups: Any = 1,
+    bias: Any = True,
+    padding_mode: Any = "zeros",
+    device: object = None,
+    dtype: object = None,
+) -> Layer:
+    """Read ``torch.nn.Conv2d``."""
+    _check_channels(arrival, in_channels, groups)
+    steps = pair_of("stride", stride, lengths=(1, 2))
+    pads: Any = padding if isinstance(padding, str) else squeeze(pair_of("padding", padding, lengths=(1, 2)))
+    if isinstance(padding, str) and padding not in ("same", "valid"):
+        raise refused(f"padding {padding!r} is not one of its words", 'Use "same" or "valid".')
+    if padding == "same" and steps != (1, 1):
+        raise refused("padding 'same' needs stride 1", "Use stride 1, or a number for the padding.")
+    return Conv2d(
+        whole("out_channels", out_channels),
+        squeeze(pair_of("kernel_size", kernel_size)),
+        squeeze(steps),
+        pads,
+        squeeze(pair_of("dilation", dilation, lengths=(1, 2))),
+        groups,
+        bool(bias),
+        padding_mode,
+    )
+
+
+def conv_transpose2d(
+    arrival: Arrival,
+    in_channels: Any,
+    out_channels: Any,
+    kernel_size: Any,
+    stride: Any = 1,
+    padding: Any = 0,
+    output_padding: Any = 0,
+    groups: Any = 1,
+    bias: Any = True,
+    dilation: Any = 1,
+    padding_mode: Any = "zeros",
+    device: object = None,
+    dtype: object = None,
+) -> Layer:
+    """Read ``torch.nn.ConvTranspose2d``."""
+    _check_channels(arrival, in_channels, groups)
+    if padding_mode != "zeros":
+        raise refused(f"a transposed convolution has no padding_mode {padding_mode!r}", 'Use "zeros".')
+    return ConvTranspose2d(
+        whole("out_channels", out_channels),
+        squeeze(pair_of("kernel_size", kernel_size)),
+        squeeze(pair_of("stride", stride, lengths=(1, 2))),
+        squeeze(pair_of("padding", padding, lengths=(1, 2))),
+        squeeze(pair_of("output_padding", output_padding, lengths=(1, 2))),
+        groups,
+        bool(bias),
+        squeeze(pair_of("dilation", dilation, lengths=(1, 2))),
+    )
+
+
+def _check_channels(arrival: Arrival, in_channels: Any, groups: Any) -> None:
+    whole("groups", groups, least=1)
+    if whole("in_channels", in_channels, least=1) % groups:
+        raise refused(f"{in_channels} in_channels can't be split into {groups} groups")
+    check_features(arrival, "in_channels", in_channels)

@@ -1,0 +1,200 @@
+"""Layers of real frameworks, one case after another: what comes out, what is counted, what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convstudio.engine import (
+    AvgPool2d,
+    BatchNorm1d,
+    Conv2d,
+    ConvTranspose2d,
+    DepthwiseConv2d,
+    Flatten,
+    Hardtanh,
+    Layer,
+    LayerNorm,
+    LeakyReLU,
+    Linear,
+    MaxPool2d,
+    Permute,
+    PReLU,
+    ReLU,
+    ReLU6,
+    Reshape,
+    Sequential,
+    ShapeError,
+    Softmax,
+    Upsample,
+)
+from convstudio.interchange import ShapeOnly, UnsupportedLayer, arrival_of, engine_shape, framework_shape, layer_from
+
+Case = dict[str, Any]
+
+SAMPLE = Path(__file__).parents[1] / "data" / "shapes-sample.json"
+CASES: list[Case] = json.loads(SAMPLE.read_text(encoding="utf-8"))["cases"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_a_framework_s_result(case: Case) -> None:
+    framework, op, args, shape = case["framework"], case["op"], case["args"], case["input_shape"]
+    if case["expected"] == "error":
+        with pytest.raises((ShapeError, UnsupportedLayer), match=r"^[A-Z0-9].*\.$"):
+            layer_from(framework, op, args, shape)
+        return
+    layer, arrival = layer_from(framework, op, args, shape), arrival_of(framework, op, args, shape)
+    output, batch = layer.infer(arrival.engine), 1 if arrival.is_single else shape[0]
+    if isinstance(layer, ShapeOnly):
+        batch = case["expected"][0]
+    whole = output if arrival.is_single else framework_shape(framework, output, batch=batch)
+    assert list(whole) == case["expected"]
+    assert layer.measure(arrival.engine).output_shape == output
+    params, states = layer.params(arrival.engine), layer.states(arrival.engine)
+    if case["params"] is not None:
+        assert params + (0 if framework == "torch" else states) == case["params"]
+    if case.get("trainable_params") is not None:
+        assert params == case["trainable_params"]
+    if case.get("macs") is not None:
+        assert layer.macs(arrival.engine) * batch == case["macs"]
+
+
+def test_the_sample_is_whole() -> None:
+    assert len(CASES) == len({case["id"] for case in CASES}) == 885
+
+
+@pytest.mark.parametrize(
+    ("framework", "op", "args", "shape", "layer"),
+    [
+        ("torch", "Conv2d", {"in_channels": 3, "out_channels": 8, "kernel_size": 3}, (3, 9, 9), Conv2d(8, 3)),
+        ("torch", "Linear", {"in_features": 4, "out_features": 5}, [4], Linear(5)),
+        ("torch", "Linear", {"in_features": 4, "out_features": 5}, [2, 3, 6, 4], Linear(5, takes_maps=True)),
+        ("torch", "Flatten", {"start_dim": 2}, [1, 2, 3, 4], Flatten(2)),
+        ("torch", "Unflatten", {"dim": 1, "unflattened_size": [2, -1]}, [1, 6, 3], Reshape((2, 3, 3))),
+        ("torch", "Softmax", {}, [1, 6, 3, 3], Softmax(1)),
+        ("torch", "LayerNorm", {"normalized_shape": [3, 4]}, [1, 2, 3, 4], LayerNorm((2, 3))),
+        ("torch", "Upsample", {"scale_factor": [2, 3.0], "mode": "bilinear"}, [1, 2, 3, 4], None),
+        ("keras", "Conv2D", {"filters": 8, "kernel_size": 3}, (3, 9, 9), Conv2d(8, 3, padding="valid")),
+        ("keras", "Conv2D", {"filters": 8, "kernel_size": 3, "name": "stem"}, [1, 9, 9, 3], None),
+        (
+            "keras",
+            "Conv2D",
+            {"filters": 8, "kernel_size": 3, "activation": "relu"},
+            [1, 9, 9, 3],
+            Sequential([Conv2d(8, 3, padding="valid"), ReLU()]),
+        ),
+        ("keras", "Conv2D", {"filters": 8, "kernel_size": 1, "data_format": "channels_first"}, [1, 3, 9, 9], None),
+        ("keras", "Dense", {"units": 5}, [1, 4, 4, 3], Conv2d(5, 1)),
+        ("keras", "Dense", {"units": 5}, [1, 7, 3], Linear(5)),
+        ("keras", "Dense", {"units": 5}, (3,), Linear(5)),
+        ("keras", "AveragePooling2D", {"pool_size": 2}, [1, 4, 4, 3], AvgPool2d(2, None, "valid", False, False)),
+        ("keras", "Softmax", {}, [1, 4, 4, 3], Softmax(1)),
+        ("keras", "Softmax", {}, [1, 3], Softmax(1)),
+        ("keras", "Softmax", {"axis": 1}, [1, 4, 4, 3], Softmax(2)),
+        ("keras", "LayerNormalization", {}, [1, 4, 4, 3], LayerNorm((1,), 1e-3)),
+        ("keras", "Reshape", {"target_shape": [2, 3, 4]}, [1, 24], Reshape((4, 2, 3))),
+        ("keras", "Permute", {"dims": [2, 1, 3]}, [1, 2, 3, 4], Permute((1, 3, 2))),
+        ("keras", "PReLU", {"shared_axes": [1, 2]}, [1, 5, 5, 3], PReLU(3, 0.0)),
+        ("keras", "PReLU", {"shared_axes": [1]}, [1, 5, 6, 3], PReLU(init=0.0, shared_axes=(2,))),
+        ("keras", "ReLU", {"max_value": 6}, [1, 3], ReLU6()),
+        ("keras", "ReLU", {"max_value": 1}, [1, 3], Hardtanh(0.0, 1)),
+        ("keras", "ReLU", {"negative_slope": 0.1}, [1, 3], LeakyReLU(0.1)),
+        ("keras", "BatchNormalization", {"momentum": 0.75}, [1, 3], BatchNorm1d(1e-3, momentum=0.25)),
+        ("tf.nn", "conv2d", {"filter": [3, 3, 2, 8], "strides": 1, "padding": "SAME"}, [1, 5, 5, 4], None),
+        (
+            "tf.nn",
+            "depthwise_conv2d",
+            {"filter": [3, 2, 4, 2], "strides": [1, 2, 2, 1], "padding": "VALID"},
+            [1, 5, 5, 4],
+            DepthwiseConv2d((3, 2), 2, "valid", 1, 2, bias=False),
+        ),
+        (
+            "tf.nn",
+            "conv2d_transpose",
+            {"filter": [3, 3, 2, 4], "output_shape": [1, 9, 10, 2], "strides": 2, "padding": "SAME"},
+            [1, 5, 5, 4],
+            ConvTranspose2d(2, 3, 2, "same", bias=False, output_size=(9, 10)),
+        ),
+        ("onnx", "Conv", {"W": [8, 2, 3, 3], "group": 2, "auto_pad": "SAME_LOWER"}, [1, 4, 5, 5], None),
+        # A kernel that is too long by less than a step counts once.
+        ("onnx", "MaxPool", {"kernel_shape": [3, 3], "strides": [2, 2]}, [1, 1, 2, 3], MaxPool2d(3, 2, (0, 0, 1, 0))),
+        ("onnx", "MaxPool", {"kernel_shape": [3, 3], "pads": [2, 2, 2, 2]}, [1, 1, 3, 3], MaxPool2d(3, 1, (2,) * 4)),
+        ("onnx", "ConvTranspose", {"W": [1, 1, 1, 1], "strides": [2, 2], "auto_pad": "SAME_UPPER"}, [1, 1, 8, 8], None),
+        ("onnx", "Gemm", {"W": [5, 9], "transB": 1, "bias": True}, [2, 9], Linear(5)),
+        ("onnx", "Flatten", {"axis": -3}, [1, 2, 3, 4], Flatten()),
+        ("onnx", "Flatten", {"axis": 2}, [1, 2, 3, 4], ShapeOnly((2, 3, 4), (12,))),
+        ("onnx", "Resize", {"scales": [1, 1, 2, 2], "mode": "linear"}, [1, 2, 3, 4], Upsample(2, mode="bilinear")),
+        ("onnx", "PRelu", {"slope": [3, 1, 1]}, [1, 3, 4, 4], PReLU(3)),
+        ("onnx", "PRelu", {"slope": [4, 1]}, [1, 3, 4, 4], PReLU(shared_axes=(1, 3))),
+    ],
+)
+def test_what_a_layer_becomes(framework: str, op: str, args: Case, shape: list[int], layer: Layer | None) -> None:
+    made = layer_from(framework, op, args, shape)
+    assert layer is None or made == layer
+    engine = arrival_of(framework, op, args, shape).engine
+    assert made.measure(engine).output_shape == made.infer(engine)
+
+
+@pytest.mark.parametrize(
+    ("framework", "op", "args", "shape", "words"),
+    [
+        ("jax", "Conv", {}, [1], "not a framework"),
+        ("torch", "LSTM", {}, [1, 2], "PyTorch's LSTM"),
+        ("torch", "Conv2d", {"in_channels": 1}, [1, 1, 5, 5], "needs out_channels and kernel_size"),
+        ("torch", "ReLU", {"slope": 1}, [1], "PyTorch's ReLU has an argument that ConvStudio does not know: slope"),
+        ("keras", "Softmax", {"axis": [1, 2]}, [1, 4, 4, 3], "several axes"),
+        ("keras", "ReLU", {"threshold": 1.0}, [1, 3], "begins at 1"),
+        ("keras", "Activation", {"activation": "sparsemax"}, [1, 3], "sparsemax"),
+        ("keras", "BatchNormalization", {"axis": 1}, [1, 4, 4, 3], "channels only"),
+        ("keras", "GroupNormalization", {"axis": 1}, [1, 4, 4, 3], "channels only"),
+        ("keras", "Dense", {"units": 2}, [1, 2, 3, 4, 5], "5 axes"),
+        (
+            "tf.nn",
+            "conv2d",
+            {"filter": [1] * 4, "strides": 1, "padding": "SAME", "data_format": "NCHW"},
+            [1] * 4,
+            "NHWC",
+        ),
+        ("tf.nn", "space_to_depth", {"block_size": 2}, [1, 4, 4, 3], "another order"),
+        ("torch", "Unflatten", {"dim": 0, "unflattened_size": [1, 2]}, [2, 3], "the batch"),
+        ("onnx", "Gemm", {"W": [2, 3], "transA": 1}, [2, 2], "the batch"),
+        ("onnx", "Gemm", {"W": [2, 3], "alpha": 2.0}, [2, 2], "scales"),
+        ("onnx", "Reshape", {"shape": [0, 0], "allowzero": 1}, [2, 2], "sizes of 0"),
+        ("onnx", "Pad", {"pads": [0, 1, 0, 0, 0, 0, 0, 0]}, [1, 2, 3, 3], "more than the height"),
+        ("onnx", "Resize", {"scales": [1, 2, 1, 1]}, [1, 2, 3, 3], "channels"),
+        ("onnx", "Resize", {"sizes": [1, 4, 3, 3]}, [1, 2, 3, 3], "channels"),
+        ("onnx", "Resize", {"sizes": [1, 4, 3]}, [1, 2, 3], "more than the height"),
+        ("onnx", "DepthToSpace", {"blocksize": 2}, [1, 8, 3, 3], "DCR"),
+        ("onnx", "SpaceToDepth", {"blocksize": 2}, [1, 8, 4, 4], "another order"),
+        ("onnx", "HardSigmoid", {}, [1, 8], "slope 0.2"),
+    ],
+)
+def test_what_there_is_nothing_for(framework: str, op: str, args: Case, shape: list[int], words: str) -> None:
+    with pytest.raises(UnsupportedLayer, match=words):
+        layer_from(framework, op, args, shape)
+
+
+def test_a_list_is_the_framework_s_own_and_a_tuple_may_be_the_engine_s() -> None:
+    args = {"filters": 4, "kernel_size": 3}
+    with pytest.raises(ShapeError, match="takes an array of 4 axes, and 3 arrive"):
+        layer_from("keras", "Conv2D", args, [6, 6, 4])
+    assert layer_from("keras", "Conv2D", args, (4, 6, 6)).infer((4, 6, 6)) == (4, 4, 4)
+
+
+@pytest.mark.parametrize("framework", ["torch", "keras", "tf.nn", "onnx"])
+@pytest.mark.parametrize("shape", [(), (5,), (3, 4), (2, 3, 4), (2, 3, 4, 5)])
+def test_shapes_come_back(framework: str, shape: tuple[int, ...]) -> None:
+    there = framework_shape(framework, shape, batch=7)
+    assert there[0] == 7
+    assert engine_shape(framework, there) == shape
+
+
+def test_a_layer_of_which_only_the_shapes_are_known_is_for_one_shape() -> None:
+    layer = layer_from("torch", "Flatten", {"start_dim": 0}, [2, 3, 4, 5])
+    assert layer == ShapeOnly((3, 4, 5), ())
+    with pytest.raises(ShapeError, match="5×5×3 arrives"):
+        layer.infer((3, 5, 5))
+    assert layer.params((3, 4, 5)) == 0
