@@ -10,7 +10,7 @@ import pytest
 
 from convstudio.engine import (
     AvgPool2d,
-    BatchNorm1d,
+    BatchNorm2d,
     Conv2d,
     ConvTranspose2d,
     DepthwiseConv2d,
@@ -102,7 +102,18 @@ def test_the_sample_is_whole() -> None:
         ("keras", "ReLU", {"max_value": 6}, [1, 3], ReLU6()),
         ("keras", "ReLU", {"max_value": 1}, [1, 3], Hardtanh(0.0, 1)),
         ("keras", "ReLU", {"negative_slope": 0.1}, [1, 3], LeakyReLU(0.1)),
-        ("keras", "BatchNormalization", {"momentum": 0.75}, [1, 3], BatchNorm1d(1e-3, momentum=0.25)),
+        ("keras", "BatchNormalization", {"momentum": 0.75}, [1, 4, 4, 3], BatchNorm2d(1e-3, momentum=0.25)),
+        (
+            "keras",
+            "BatchNormalization",
+            {},
+            [1, 3],
+            Sequential([Reshape((3, 1, 1)), BatchNorm2d(1e-3, momentum=1 - 0.99), Reshape((3,))]),
+        ),
+        ("keras", "BatchNormalization", {"axis": 1}, [1, 4, 5, 3], None),
+        ("keras", "BatchNormalization", {}, [1, 4, 5], None),
+        ("keras", "GroupNormalization", {"groups": 2, "axis": 1}, [1, 4, 5, 3], None),
+        ("torch", "BatchNorm1d", {"num_features": 3}, [2, 3, 5], None),
         ("tf.nn", "conv2d", {"filter": [3, 3, 2, 8], "strides": 1, "padding": "SAME"}, [1, 5, 5, 4], None),
         (
             "tf.nn",
@@ -148,8 +159,8 @@ def test_what_a_layer_becomes(framework: str, op: str, args: Case, shape: list[i
         ("keras", "Softmax", {"axis": [1, 2]}, [1, 4, 4, 3], "several axes"),
         ("keras", "ReLU", {"threshold": 1.0}, [1, 3], "begins at 1"),
         ("keras", "Activation", {"activation": "sparsemax"}, [1, 3], "sparsemax"),
-        ("keras", "BatchNormalization", {"axis": 1}, [1, 4, 4, 3], "channels only"),
-        ("keras", "GroupNormalization", {"axis": 1}, [1, 4, 4, 3], "channels only"),
+        ("keras", "BatchNormalization", {"axis": 0}, [1, 4, 4, 3], "the batch"),
+        ("keras", "GroupNormalization", {"axis": 0}, [1, 4, 4, 3], "the batch"),
         ("keras", "Dense", {"units": 2}, [1, 2, 3, 4, 5], "5 axes"),
         (
             "tf.nn",

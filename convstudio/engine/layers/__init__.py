@@ -46,7 +46,6 @@ from convstudio.engine.layers.framing import (
 )
 from convstudio.engine.layers.linear import Flatten, Linear
 from convstudio.engine.layers.normalization import (
-    BatchNorm1d,
     BatchNorm2d,
     GroupNorm,
     InstanceNorm2d,
@@ -94,7 +93,6 @@ LAYER_TYPES: dict[str, type[Layer]] = {
         Softmax,
         LogSoftmax,
         BatchNorm2d,
-        BatchNorm1d,
         InstanceNorm2d,
         GroupNorm,
         LayerNorm,
@@ -130,7 +128,6 @@ __all__ = [
     "AdaptiveAvgPool2d",
     "AdaptiveMaxPool2d",
     "AvgPool2d",
-    "BatchNorm1d",
     "BatchNorm2d",
     "CircularPad2d",
     "ConstantPad2d",

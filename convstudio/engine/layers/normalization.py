@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
-from convstudio.engine.layers.base import Kind, Layer, describe, require_channels, require_map, require_positive
+from convstudio.engine.layers.base import Kind, Layer, require_channels, require_map, require_positive
 from convstudio.engine.layers.convolution import largest_divisor
 from convstudio.engine.problems import Fix
-from convstudio.engine.shapes import Shape, is_map
+from convstudio.engine.shapes import Shape
 
 
 class _Norm(Layer):
@@ -28,41 +28,8 @@ def _scale_and_center(numbers: Shape, *, scale: bool, center: bool) -> dict[str,
     return weights | {"bias": numbers} if center else weights
 
 
-class _BatchNorm(_Norm):
-    __slots__ = ()
-    eps: float
-    affine: bool
-    scale: bool
-    center: bool
-    track_running_stats: bool
-
-    def infer(self, shape: Shape) -> Shape:
-        """Return ``shape``."""
-        self._channels(shape)
-        return shape
-
-    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
-        """Return weight and bias, (C,) each."""
-        numbers = (self._channels(shape),)
-        return _scale_and_center(numbers, scale=self.affine and self.scale, center=self.affine and self.center)
-
-    def state_shapes(self, shape: Shape) -> dict[str, Shape]:
-        """Return running_mean and running_var, (C,) each."""
-        numbers = (self._channels(shape),)
-        return {"running_mean": numbers, "running_var": numbers} if self.track_running_stats else {}
-
-    def measure(self, shape: Shape) -> LayerFacts:
-        """Return that the shape stays, and what is learned and kept."""
-        channels = self._channels(shape)
-        params = channels * (self.scale + self.center) if self.affine else 0
-        return LayerFacts(shape, None, params, params, params, 2 * channels * self.track_running_stats)
-
-    def _channels(self, shape: Shape) -> int:
-        raise NotImplementedError
-
-
 @dataclass(frozen=True, slots=True)
-class BatchNorm2d(_BatchNorm):
+class BatchNorm2d(_Norm):
     """Each channel shifted and scaled by its running mean and variance, then by a learned weight and bias.
 
     Parameters
@@ -90,29 +57,26 @@ class BatchNorm2d(_BatchNorm):
     momentum: float = 0.1
     track_running_stats: bool = True
 
-    def _channels(self, shape: Shape) -> int:
-        return require_map(self, shape)[0]
+    def infer(self, shape: Shape) -> Shape:
+        """Return ``shape``."""
+        require_map(self, shape)
+        return shape
 
+    def weight_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """Return weight and bias, (C,) each."""
+        numbers = (require_map(self, shape)[0],)
+        return _scale_and_center(numbers, scale=self.affine and self.scale, center=self.affine and self.center)
 
-@dataclass(frozen=True, slots=True)
-class BatchNorm1d(_BatchNorm):
-    """What BatchNorm2d does, for vectors: each number has a mean and a variance of its own."""
+    def state_shapes(self, shape: Shape) -> dict[str, Shape]:
+        """Return running_mean and running_var, (C,) each."""
+        numbers = (require_map(self, shape)[0],)
+        return {"running_mean": numbers, "running_var": numbers} if self.track_running_stats else {}
 
-    eps: float = 1e-5
-    affine: bool = True
-    scale: bool = True
-    center: bool = True
-    momentum: float = 0.1
-    track_running_stats: bool = True
-
-    def _channels(self, shape: Shape) -> int:
-        if len(shape) not in (1, 2):
-            raise ShapeError(
-                f"it needs a vector, and {describe(shape)} arrives",
-                "Use BatchNorm2d for feature maps." if is_map(shape) else "",
-                (Fix("Use BatchNorm2d", (BatchNorm2d(*(getattr(self, field.name) for field in fields(self))),)),),
-            )
-        return shape[0]
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return that the shape stays, and what is learned and kept."""
+        channels, _, _ = require_map(self, shape)
+        params = channels * (self.scale + self.center) if self.affine else 0
+        return LayerFacts(shape, None, params, params, params, 2 * channels * self.track_running_stats)
 
 
 @dataclass(frozen=True, slots=True)

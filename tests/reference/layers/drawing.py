@@ -154,6 +154,11 @@ def torch_batch_norm(dice: Dice) -> tuple[list[int], Args]:
     return dice.odd_rank(shape), {"num_features": features, **options}
 
 
+def torch_batch_norm1d(dice: Dice) -> tuple[list[int], Args]:
+    shape, args = torch_batch_norm(dice)
+    return shape if dice.odd() else shape[: dice.choice((2, 3))], args
+
+
 def torch_group_norm(dice: Dice) -> tuple[list[int], Args]:
     shape, groups = dice.maps(), dice.number(4)
     shape[1] = max(1, groups) * dice.randint(1, 3) + dice.some(0.1)
@@ -272,6 +277,7 @@ TORCH: dict[str, Draw] = {
     "AdaptiveAvgPool2d": torch_adaptive,
     "AdaptiveMaxPool2d": torch_adaptive,
     "BatchNorm2d": torch_batch_norm,
+    "BatchNorm1d": torch_batch_norm1d,
     "InstanceNorm2d": torch_batch_norm,
     "GroupNorm": torch_group_norm,
     "LayerNorm": torch_layer_norm,
@@ -386,9 +392,9 @@ def keras_global(dice: Dice) -> tuple[list[int], Args]:
 
 def keras_norm(dice: Dice) -> tuple[list[int], Args]:
     shape = last(dice.maps())
-    shape = shape if dice.some(0.7) else dice.choice((shape[2:], shape))
+    shape = shape if dice.some(0.6) else dice.choice((shape[2:], shape[1:]))
     options = dice.maybe(scale=lambda: dice.some(0.5), center=lambda: dice.some(0.5), epsilon=1e-4)
-    return shape, options | ({"axis": dice.choice((-1, len(shape) - 1, len(shape), -9))} if dice.some(0.3) else {})
+    return shape, options | ({"axis": dice.choice((-1, len(shape) - 1, 1, len(shape), -9))} if dice.some(0.3) else {})
 
 
 def keras_group_norm(dice: Dice) -> tuple[list[int], Args]:

@@ -6,7 +6,6 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convstudio.engine import (
-    BatchNorm1d,
     BatchNorm2d,
     Dropout,
     Dropout2d,
@@ -20,8 +19,9 @@ from convstudio.interchange.frameworks.arguments import (
 )
 from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.keras.reading import axis_of, refused
+from convstudio.interchange.frameworks.rows import along, on_maps
 from convstudio.interchange.frameworks.shape_only import ShapeOnly
-from convstudio.interchange.frameworks.table import MAPS, Op
+from convstudio.interchange.frameworks.table import Op
 
 if TYPE_CHECKING:
     from convstudio.engine import Layer
@@ -37,22 +37,29 @@ def batch_normalization(
     scale: Any = True,
 ) -> Layer:
     """Read ``keras.layers.BatchNormalization``."""
-    if axis_of(arrival, axis) != 1:
-        raise UnsupportedLayer(f"has axis {axis}; ConvStudio rescales channels only.")
-    layer = BatchNorm2d if arrival.rank == MAPS else BatchNorm1d
-    return layer(
+    place = _beside_batch(arrival, axis)
+    layer = BatchNorm2d(
         number("epsilon", epsilon), scale=bool(scale), center=bool(center), momentum=1 - number("momentum", momentum)
     )
+    turned = (arrival.engine[place - 1], *arrival.engine[: place - 1], *arrival.engine[place:])
+    return along(place, on_maps(layer, turned), arrival.engine)
 
 
 def group_normalization(
     arrival: Arrival, groups: Any = 32, axis: Any = -1, epsilon: Any = 1e-3, center: Any = True, scale: Any = True
 ) -> Layer:
     """Read ``keras.layers.GroupNormalization``."""
-    if axis_of(arrival, axis) != 1:
-        raise UnsupportedLayer(f"has axis {axis}; ConvStudio groups channels only.")
-    parts = arrival.engine[0] if groups == -1 else whole("groups", groups)
-    return GroupNorm(parts, number("epsilon", epsilon), scale=bool(scale), center=bool(center))
+    place = _beside_batch(arrival, axis)
+    parts = arrival.engine[place - 1] if groups == -1 else whole("groups", groups)
+    layer = GroupNorm(parts, number("epsilon", epsilon), scale=bool(scale), center=bool(center))
+    return along(place, layer, arrival.engine)
+
+
+def _beside_batch(arrival: Arrival, axis: Any) -> int:
+    place = axis_of(arrival, axis)
+    if place == 0:
+        raise UnsupportedLayer("rescales along the batch, which ConvStudio keeps out of its shapes.")
+    return place
 
 
 def layer_normalization(

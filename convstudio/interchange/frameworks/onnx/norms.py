@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convstudio.engine import (
-    BatchNorm1d,
     BatchNorm2d,
     Dropout,
     InstanceNorm2d,
@@ -13,7 +12,7 @@ from convstudio.engine import (
 )
 from convstudio.interchange.frameworks.arguments import number, whole
 from convstudio.interchange.frameworks.onnx.reading import refused
-from convstudio.interchange.frameworks.table import MAPS
+from convstudio.interchange.frameworks.rows import on_maps
 
 if TYPE_CHECKING:
     from convstudio.engine import Layer
@@ -25,8 +24,8 @@ def batch_normalization(
 ) -> Layer:
     """Read ONNX's BatchNormalization."""
     _check_features(arrival, num_features)
-    layer = BatchNorm2d if arrival.rank == MAPS else BatchNorm1d
-    return layer(number("epsilon", epsilon), momentum=1 - number("momentum", momentum))
+    layer = BatchNorm2d(number("epsilon", epsilon), momentum=1 - number("momentum", momentum))
+    return on_maps(layer, arrival.engine)
 
 
 def instance_normalization(arrival: Arrival, num_features: Any, epsilon: Any = 1e-5) -> Layer:

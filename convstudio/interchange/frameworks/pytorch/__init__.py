@@ -49,6 +49,7 @@ PYTORCH: Table = {
     "AdaptiveAvgPool2d": Op(pools.adaptive_avg_pool2d, is_single=is_picture),
     "AdaptiveMaxPool2d": Op(pools.adaptive_max_pool2d, rank=MAPS, is_single=is_picture),
     "BatchNorm2d": Op(norms.batch_norm2d, rank=MAPS),
+    "BatchNorm1d": Op(norms.batch_norm1d),
     "InstanceNorm2d": Op(norms.instance_norm2d, rank=MAPS, is_single=is_picture),
     "GroupNorm": Op(norms.group_norm, rank=VECTORS),
     "LayerNorm": Op(norms.layer_norm, is_single=norms.is_normalized_whole),

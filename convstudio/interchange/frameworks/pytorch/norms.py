@@ -12,7 +12,9 @@ from convstudio.engine import (
     LayerNorm,
 )
 from convstudio.interchange.frameworks.arguments import number, whole, wholes
-from convstudio.interchange.frameworks.pytorch.reading import check_features, refused
+from convstudio.interchange.frameworks.pytorch.reading import ROWS, check_features, refused
+from convstudio.interchange.frameworks.rows import on_maps
+from convstudio.interchange.frameworks.table import VECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,7 @@ def batch_norm2d(
     whole("num_features", num_features, least=0)
     if affine or track_running_stats:
         check_features(arrival, "num_features", num_features)
-    if not track_running_stats and arrival.shape[:1] + arrival.engine[1:] == (1, 1, 1):
+    if not track_running_stats and prod(arrival.shape[:1] + arrival.engine[1:]) == 1:
         raise refused("one number alone has no variance, and no more arrives for a channel")
     return BatchNorm2d(
         number("eps", eps),
@@ -43,6 +45,23 @@ def batch_norm2d(
         momentum=0.1 if momentum is None else number("momentum", momentum),
         track_running_stats=bool(track_running_stats),
     )
+
+
+def batch_norm1d(
+    arrival: Arrival,
+    num_features: Any,
+    eps: Any = 1e-5,
+    momentum: Any = 0.1,
+    affine: Any = True,
+    track_running_stats: Any = True,
+    device: object = None,
+    dtype: object = None,
+) -> Layer:
+    """Read ``torch.nn.BatchNorm1d``."""
+    if arrival.rank not in (VECTORS, ROWS):
+        raise refused(f"it takes vectors or rows, and an array of {arrival.rank} axes arrives")
+    layer = batch_norm2d(arrival, num_features, eps, momentum, affine, track_running_stats)
+    return on_maps(layer, arrival.engine)
 
 
 def instance_norm2d(
