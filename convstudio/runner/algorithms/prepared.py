@@ -13,8 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_KEPT = 256 << 20
-"""Bytes of prepared weights that are kept: those of VGG-16's 3×3 kernels."""
+MOST_KEPT = 384 << 20
+"""Bytes of prepared weights that are kept: enough for VGG-16, the largest network of 3×3 kernels."""
 
 
 @dataclass(frozen=True, slots=True)
