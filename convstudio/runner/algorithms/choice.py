@@ -1,7 +1,8 @@
 """Which way a convolution is computed: the one place that knows all of them.
 
 Each way's time is estimated from what it does: products in matrices of the shapes that it has, and numbers copied. The
-constants were measured with ``benchmarks/conv_runner.py`` on two cores with AVX-512; only their ratios matter.
+constants were measured on one core of a busy machine with AVX-512, and have yet to be checked on a quiet one; only
+their ratios matter.
 """
 
 from __future__ import annotations
