@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convstudio.engine import BatchNorm2d, Conv2d, Layer, Linear, ReLU
+from convstudio.engine import BatchNorm2d, Conv2d, Layer, Linear, Network, ReLU, Residual, analyze
 from convstudio.runner.functional import conv2d
 from convstudio.runner.recipes import (
     KERNEL_NAMES,
@@ -15,6 +15,7 @@ from convstudio.runner.recipes import (
     default_recipe,
     make_weights,
 )
+from convstudio.runner.run import run
 from tests.runner.draws import EVERY_LAYER, shape_for
 
 RECIPES: list[WeightRecipe] = [
@@ -250,3 +251,17 @@ def test_weights_typed_by_hand_serve_other_layers_too() -> None:
 def test_rows_that_were_left_short_end_in_zeros() -> None:
     assert filters(HandSet(((((1,), (2, 3)),),)), (1, 1, 2, 2))[0, 0].tolist() == [[1, 0], [2, 3]]
     assert not filters(HandSet(((), ((),))), (2, 2, 3, 3)).any()
+
+
+def test_filters_of_one_cell_do_not_let_deep_residual_networks_overflow() -> None:
+    body = [Conv2d(24, 1), ReLU(), Conv2d(24, 3, padding=1), ReLU(), Conv2d(24, 1)]
+    network = Network((24, 8, 8), [Residual(body) for _ in range(60)])
+    analysis = analyze(network)
+    weights = {
+        row.id: make_weights(FilterBank(), row.layer, row.input_shape or (), row.id)
+        for row in analysis.rows
+        if isinstance(row.layer, Conv2d)
+    }
+    outputs = run(network, weights, np.full((24, 8, 8), 0.5, np.float32))
+    assert not outputs.problems
+    assert np.abs(outputs.outputs[network.nodes[-1].id]).max() < 1e20

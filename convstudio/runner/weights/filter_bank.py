@@ -33,6 +33,9 @@ STRENGTH = 4.0
 DEEP_STRENGTH = 8.0
 """The same behind the first layer, where much has become 0: measured to keep VGG's activations from fading away."""
 
+POINT_STRENGTH = 2.0
+"""The same for filters of a single cell, in which no neighbours cancel: with more, deep residual networks overflow."""
+
 MOST_CHANNELS = 4
 """How many channels a filter behind the first layer reads: with more, contrary channels cancel to nothing."""
 
@@ -121,7 +124,7 @@ def filter_bank(shape: Shape, seed: int, salt: str) -> np.ndarray:
     filters, channels, height, width = shape
     chance = _Chance(seed, salt)
     coloured = channels == RGB
-    strength = STRENGTH if channels in (1, RGB) else DEEP_STRENGTH
+    strength = _strength(channels, height * width)
     weight = np.empty(shape, np.float32)
     for number, pattern in enumerate(islice(_patterns((height, width), chance, coloured), filters)):
         mix = _channel_mix(pattern, channels, chance)
@@ -213,6 +216,12 @@ def _channel_mix(pattern: Pattern, channels: int, chance: _Chance) -> np.ndarray
     for place, channel in enumerate(chance.sample(channels, min(channels, MOST_CHANNELS))):
         mix[channel] = (0.5 + 0.5 * chance.next()) * (-1.0 if place % 3 == 1 else 1.0)
     return mix
+
+
+def _strength(channels: int, cells: int) -> float:
+    if channels in (1, RGB):
+        return STRENGTH
+    return POINT_STRENGTH if cells == 1 else DEEP_STRENGTH
 
 
 def _normalised(taps: np.ndarray, strength: float) -> np.ndarray:
