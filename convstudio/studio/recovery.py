@@ -163,12 +163,23 @@ class LeftCopy:
 
 def left_copies(folder: Path | None = None) -> list[LeftCopy]:
     """Return the copies that programs left behind when they stopped, the latest first."""
-    found = []
-    for path in (folder or recovery_folder()).glob(f"*{SUFFIX}"):
+    folder, found = folder or recovery_folder(), []
+    _sweep_locks(folder)
+    for path in folder.glob(f"*{SUFFIX}"):
         lock = FileLock(path)
         if lock.take() is None:
             found.append(LeftCopy(path, _notes_in(path), lock))
     return sorted(found, key=lambda copy: copy.notes.written_at, reverse=True)
+
+
+def _sweep_locks(folder: Path) -> None:
+    """Remove the locks of programs that were killed before they wrote a copy: one that is let go is gone."""
+    for path in folder.glob(f".*{SUFFIX}.lock"):
+        copy = path.with_name(path.name.removeprefix(".").removesuffix(".lock"))
+        if not copy.exists():
+            lock = FileLock(copy)
+            lock.take()
+            lock.release()
 
 
 def _unlink(path: Path) -> None:

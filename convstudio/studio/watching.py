@@ -86,7 +86,8 @@ class DiskWatch(QObject):
 
     @Slot()
     def _look_soon(self) -> None:
-        self._timer.start()
+        if not self._timer.isActive():  # a folder that never rests must not put it off for ever
+            self._timer.start()
 
     def _add_paths(self) -> None:
         """Watch again what was replaced; the system forgets a file that is renamed or removed."""

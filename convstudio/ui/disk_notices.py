@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,10 @@ class DiskNotices(QObject):
         watch.gone_from_disk.connect(self._tell_of_loss)
         watch.came_back.connect(self._forget)
         commands.keeper.recovery.failed.connect(window.tell)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            # Disks of other computers don't tell.
+            app.applicationStateChanged.connect(self._look_again)
 
     def clear(self) -> None:
         """Say nothing more about a file that was left, or that is as it should be again."""
@@ -87,6 +92,11 @@ class DiskNotices(QObject):
         self.keeps_mine = True
 
     # What the disk tells
+
+    @Slot(Qt.ApplicationState)
+    def _look_again(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self._commands.keeper.watch.look()
 
     @Slot()
     def _tell_of_change(self) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from convstudio.ui.main_window import MainWindow
 
 FILTER = "ConvStudio documents (*.convstudio *.json *.bak)"
-SAVE_FILTER = "ConvStudio documents (*.convstudio);;Plain text, for comparing and for version control (*.json)"
+SAVE_FILTER = "ConvStudio documents (*.convstudio);;Plain text (*.json)"
 PREVIEW_SIZE = (640, 420)
 NEW_INPUT = (3, 32, 32)
 NOT_IN_NAMES = dict.fromkeys(map(ord, '/\\:*?"<>|'), "-")
@@ -53,7 +53,7 @@ class FileCommands(QObject):
         super().__init__(window)
         self._window, self._session = window, window.session
         self._presets: PresetList | None = None
-        self._copy_of: Path | None = None
+        self._copy_of: Path | None = None  # where this document comes from, if it must not be saved there
         self.keeper = FileKeeper(window.session, parent=self)
         self.notices = DiskNotices(window, self)
 
@@ -114,17 +114,15 @@ class FileCommands(QObject):
         """Say what is special about the document that has just been opened, and keep its file safe from it."""
         path, holder = self._session.path, self.keeper.holder
         self.notices.clear()
-        if path is not None and (holder is not None or opened.left_out):
-            self.become_copy(path)
-        if path is not None and holder is not None:
+        if path is None:
+            return
+        if holder is not None or opened.left_out:
+            self._copy_of = path
+            self._session.leave_file()
+        if holder is not None:
             self.notices.tell_of_copy(path, holder)
-        if path is not None and opened.left_out:
+        if opened.left_out:
             self.notices.tell_what_is_left_out(path, opened.left_out)
-
-    def become_copy(self, path: Path) -> None:
-        """Leave the file alone: saving asks for another name."""
-        self._copy_of = path
-        self._session.leave_file()
 
     # Save
 

@@ -70,6 +70,8 @@ class Windows(QObject):
         self.all.append(window)
         window.show()
         files.greet(opened)
+        if path is not None:
+            self._settings.remember_file(path)
         return window
 
     def raise_file(self, path: Path) -> None:

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from convstudio.studio.actions import set_title
 from convstudio.studio.document import Document
 from convstudio.studio.examples import load
 from convstudio.studio.keeping import FileKeeper
+from convstudio.studio.locking import FileLock, lock_path
 from convstudio.studio.recovery import WRITE_AFTER_MS, LeftCopy, RecoveryCopy, left_copies, recovery_folder
 from convstudio.studio.session import Session
 
@@ -86,6 +88,17 @@ def test_what_a_killed_program_left_is_offered_once(session: Session, copy: Reco
     (left,) = left_copies(folder)
     left.discard()
     assert list(folder.iterdir()) == []
+
+
+def test_locks_without_copies_are_swept_up(folder: Path) -> None:
+    folder.mkdir()
+    kept = FileLock(folder / "kept.convstudio")
+    assert kept.take() is None
+    dead = lock_path(folder / "dead.convstudio")
+    dead.write_bytes(lock_path(kept.path).read_bytes().replace(str(os.getpid()).encode(), b"4194303", 1))
+    assert left_copies(folder) == []
+    assert [entry.name for entry in folder.iterdir()] == [".kept.convstudio.lock"]
+    kept.release()
 
 
 def test_the_latest_comes_first(open_session: OpenSession, folder: Path) -> None:

@@ -64,6 +64,7 @@ def test_a_file_that_is_open_in_another_window_is_shown_there(windows: Windows, 
     files.save(load("textbook_grid"), path)
     windows.open(files.open_partly(path), path)
     first, second = windows.all
+    assert first.settings.recent_files == (str(path),)
     first.files.open_path(str(path))
     assert len(layers(first)) == 6
     assert "is open here" in second.statusBar().currentMessage()

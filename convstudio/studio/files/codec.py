@@ -11,7 +11,7 @@ from convstudio.engine import Network
 from convstudio.runner.recipes import WeightRecipe
 from convstudio.studio.document import USUAL_INPUT, Document
 from convstudio.studio.files.errors import FileError
-from convstudio.studio.files.leaving_out import LeftOut, leave_out
+from convstudio.studio.files.leaving_out import LeftOut, drop_unknown, leave_out, nodes_in
 from convstudio.studio.files.tree import MOST_NODES, PlainNode, lines_of_path, path_from_plain
 from convstudio.studio.files.values import LARGEST_INT, check_cost, from_plain, to_plain, write_line
 from convstudio.studio.inputs import InputRecipe
@@ -111,7 +111,7 @@ def document_from_json(text: str | bytes, left_out: LeftOut = None) -> Document:
     if stamp.version < 1:
         raise FileError(f"Its document version is {stamp.version}, and there never was one.")
     _check_counts(text.encode(errors="replace") if isinstance(text, str) else text)
-    plain = _decode(text, _Document)
+    plain = _decode(text, _Document) if left_out is None else _decode_known(text, left_out)
     network = _network_from_plain(plain.network, left_out)
     return Document(
         network=network,
@@ -132,7 +132,29 @@ def _decode(text: str | bytes, wanted: type[_T]) -> _T:
     try:
         return msgspec.json.decode(text, type=wanted)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise FileError(f"Its contents are not those of a ConvStudio document: {str(error)[:MOST_REASON]}.") from None
+        raise _wrong(error) from None
+
+
+def _decode_known(text: str | bytes, left_out: list[str]) -> _Document:
+    """Return a document without the fields that are not known."""
+    try:
+        return _decode(text, _Document)
+    except FileError:
+        plain = _decode(text, dict[str, Any])
+    drop_unknown(plain, _Document.__struct_fields__, "The document", left_out)
+    network = plain.get("network")
+    drop_unknown(network, _Network.__struct_fields__, "The network", left_out)
+    for node in nodes_in(network.get("layers") if isinstance(network, dict) else None):
+        name = node.get("id") if isinstance(node, dict) else None
+        drop_unknown(node, PlainNode.__struct_fields__, f'Node "{str(name)[:40]}"', left_out)
+    try:
+        return msgspec.convert(plain, _Document)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise _wrong(error) from None
+
+
+def _wrong(error: Exception) -> FileError:
+    return FileError(f"Its contents are not those of a ConvStudio document: {str(error)[:MOST_REASON]}.")
 
 
 def _network_from_plain(plain: _Network, left_out: LeftOut) -> Network:

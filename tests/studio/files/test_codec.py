@@ -350,6 +350,44 @@ def test_an_input_that_can_not_be_read_is_the_usual_one() -> None:
     ]
 
 
+def test_fields_that_are_not_known_are_left_out() -> None:
+    network = Network((4, 8, 8), [Residual([Conv2d(4, 1, bias=False), ReLU()])])
+    text = document_to_json(Document(network))
+    strange = (
+        text.replace(' "title"', ' "fame": 1, "title"')
+        .replace('"input_shape"', '"batch": 9, "input_shape"')
+        .replace('"layer": {"type": "ReLU"}', '"layer": {"type": "ReLU"}, "colour": "red"')
+    )
+    document, left_out = partly(strange)
+    assert document == Document(network)
+    assert left_out == [
+        'The document has a field "fame", which this ConvStudio does not know. It was left out.',
+        'The network has a field "batch", which this ConvStudio does not know. It was left out.',
+        'Node "n3" has a field "colour", which this ConvStudio does not know. It was left out.',
+    ]
+
+
+def test_a_file_with_more_strange_things_than_ours_is_refused() -> None:
+    strange = ", ".join(f'"f{number}": 1' for number in range(10_001))
+    with pytest.raises(FileError, match="Too much in it can't be read"):
+        partly(changed(' "title"', f' {strange}, "title"'))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        changed('"layers": [', '"layers": 5, "other": ['),
+        changed('"network": {', '"network": [], "other": {'),
+        changed('"title": "Textbook grid"', '"title": 5, "fame": 1'),
+        changed('{"id": "n1"', '7, {"id": "n1", "fame": 1'),
+        changed(LAYER, '"block": "Branches", "merge": "add", "fame": 1, "paths": [5, [6]]'),
+    ],
+)
+def test_what_is_wrong_besides_is_still_refused(text: str) -> None:
+    with pytest.raises(FileError, match="not those of a ConvStudio document"):
+        partly(text)
+
+
 @pytest.mark.parametrize("value", ["[]", '{"a":{}}', '"a"', "1.5", "1", "[[[1]]]"])
 def test_a_text_of_millions_of_values_is_not_parsed(value: str) -> None:
     values = f"[{','.join([value] * ((MOST_JSON_BYTES - 2000) // (len(value) + 1)))}]"
