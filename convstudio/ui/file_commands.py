@@ -41,13 +41,13 @@ class FileCommands(QObject):
         A files.Opened that another window is to show.
     raise_wanted(path)
         Another window of this program has that file open.
-    restore_wanted(left)
-        A LeftCopy that another window is to show.
+    restore_wanted(left, opened)
+        A LeftCopy, and what is in it, that another window is to show.
     """
 
     window_wanted = Signal(object)
     raise_wanted = Signal(object)
-    restore_wanted = Signal(object)
+    restore_wanted = Signal(object, object)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -167,21 +167,20 @@ class FileCommands(QObject):
 
     def restore_somewhere(self, left: LeftCopy) -> None:
         """Restore a recovery copy: here, if there is nothing in this window to lose, or in another."""
-        session = self._session
-        is_about_this = bool(left.notes.path) and str(session.path) == left.notes.path
-        if session.is_clean and (session.path is None or is_about_this):
-            self.restore(left)
-        else:
-            self.restore_wanted.emit(left)
-
-    def restore(self, left: LeftCopy) -> None:
-        """Show what a recovery copy holds, as changes that are not saved yet."""
         try:
             opened = left.open()
         except files.FileError as error:
             complain(self._window, "The recovery copy can't be opened", str(error))
             left.leave()
             return
+        path = self._session.path
+        if self._session.is_clean and (path is None or str(path.absolute()) == left.notes.path):
+            self.restore(left, opened)
+        else:
+            self.restore_wanted.emit(left, opened)
+
+    def restore(self, left: LeftCopy, opened: files.Opened) -> None:
+        """Show what a recovery copy holds, as changes that are not saved yet."""
         path = Path(left.notes.path) if left.notes.path else None
         holder = self.keeper.holder_of(path) if path else None
         self._window.playback.pause()

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Notices(QWidget):
         self._bars[key] = bar
         self._column.addWidget(bar)
         bar.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(bar, QAccessible.Event.Alert))
 
     def hide_notice(self, key: str) -> None:
         """Take a bar away; nothing happens if there is none."""

@@ -83,9 +83,9 @@ class Windows(QObject):
                 window.activateWindow()
                 window.tell(f"{path.name} is open here")
 
-    def restore(self, left: LeftCopy) -> None:
+    def restore(self, left: LeftCopy, opened: Opened) -> None:
         """Show a recovery copy in a window of its own."""
-        self.open(left.open()).files.restore(left)
+        self.open(opened).files.restore(left, opened)
 
     def tell_error(self, sentence: str) -> None:
         """Show an unforeseen error in a window; may be called from any thread."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
@@ -435,6 +435,23 @@ def test_closing_asks_about_what_is_not_saved(
     assert files.open(path).title == ("mine" if answer == Button.Save else "Worked example")
     assert copy.exists() == (answer == Button.Cancel)
     assert lock_path(path).exists() == (answer == Button.Cancel)
+
+
+@pytest.mark.parametrize(("button", "closes"), [("Don't save", True), ("Cancel", False)])
+def test_the_question_is_answered_by_a_click(window: MainWindow, path: Path, button: str, closes: bool) -> None:
+    window.files.open_path(str(path))
+    set_title(window.session, "mine")
+    asked: list[str] = []
+
+    def click() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        click_button(box, button)
+
+    QTimer.singleShot(0, click)
+    assert window.close() == closes
+    assert asked == ["Save the changes to “cat.convstudio”?"]
 
 
 # Recent files and drops
