@@ -55,7 +55,7 @@ class DiskNotices(QObject):
 
     def tell_of_copy(self, path: Path, holder: Holder) -> None:
         """Say that someone else has the file open."""
-        who = f"another ConvStudio on {holder.host}" if holder.host else "another ConvStudio"
+        who = "another ConvStudio" if holder.is_near else f"a ConvStudio on {holder.host}"
         words = (
             f"“{path.name}” is open in {who} (process {holder.pid}). This is a copy: it is saved under another name."
         )

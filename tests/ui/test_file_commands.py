@@ -289,6 +289,11 @@ def test_what_another_program_has_open_is_opened_as_a_copy(
     elsewhere.release()
 
 
+def test_another_computer_is_named(window: MainWindow, path: Path) -> None:
+    window.files.notices.tell_of_copy(path, Holder(4711, "lab-3"))
+    assert "“cat.convstudio” is open in a ConvStudio on lab-3 (process 4711)." in words(window.notices)
+
+
 def test_what_another_window_has_open_is_shown_there(window: MainWindow, path: Path, qtbot: QtBot) -> None:
     elsewhere = FileLock(path)
     assert elsewhere.take() is None
