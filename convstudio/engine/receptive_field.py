@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convstudio.engine.reads import OWN_CELL, Reads, reads_of_window
 
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
     from convstudio.engine.window import Window
 
 
-@dataclass(frozen=True, slots=True)
-class ReceptiveField:
+# A tuple for the reason that Reads is one.
+class ReceptiveField(NamedTuple):
     """Where the cells of a layer look in the network's input.
 
     Normalisation is left out, as everywhere: the mean of a whole map is not what a cell sees.
@@ -130,7 +129,7 @@ def union(fields: Sequence[ReceptiveField]) -> ReceptiveField:
     cells = (max(field.cells[0] for field in fields), max(field.cells[1] for field in fields))
     rows = _union([(field.rows, field.cells[0]) for field in fields], cells[0])
     columns = _union([(field.columns, field.cells[1]) for field in fields], cells[1])
-    return replace(fields[0], rows=rows, columns=columns, cells=cells)
+    return ReceptiveField(rows, columns, cells, fields[0].picture)
 
 
 def agree(fields: Sequence[ReceptiveField]) -> bool:

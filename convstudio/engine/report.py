@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from convstudio.engine.shapes import BYTES_PER_NUMBER, count
 
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from convstudio.engine.window import Window
 
 
-@dataclass(frozen=True, slots=True)
-class LayerReport:
+# A tuple for the reason that Reads is one.
+class LayerReport(NamedTuple):
     """One layer of an analysed network, or the place where a block merges its paths.
 
     Parameters

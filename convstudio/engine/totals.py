@@ -124,8 +124,7 @@ def _peak(path: Path, entry: int, by_id: dict[str, LayerReport], *, entry_stays:
     """
     most, alive, waiting = entry, entry, 0
     for node in path:
-        row = by_id[node.id]
-        out = row.neurons
+        out = by_id[node.id].neurons
         if _is_view(node, by_id):
             alive = out
             continue
