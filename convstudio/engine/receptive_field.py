@@ -84,9 +84,14 @@ class ReceptiveField(NamedTuple):
         >>> picture.through(place_window((8, 8), (3, 3), (1, 1), (1, 1, 1, 1))).border_share  # 8·8 cells, 6·6 clean
         0.4375
         """
-        rows = _clean(self.rows, self.cells[0], self.picture[0])
-        columns = _clean(self.columns, self.cells[1], self.picture[1])
+        rows, columns = self.clean_cells
         return 1 - rows * columns / (self.cells[0] * self.cells[1])
+
+    @property
+    def clean_cells(self) -> Pair:
+        """How many (rows, columns) of cells see nothing but the picture."""
+        rows = _clean(self.rows, self.cells[0], self.picture[0])
+        return rows, _clean(self.columns, self.cells[1], self.picture[1])
 
     def through(self, window: Window) -> ReceptiveField:
         """Return the receptive field behind a layer that slides ``window``.

@@ -77,6 +77,7 @@ def values_of(row: LayerReport) -> dict[str, tuple[Any, ...]]:
         },
         "activation_bytes": (row.activation_bytes,),
         "param_bytes": (row.param_bytes,),
+        "border_share": (row.border_share,),
     }
 
 
@@ -96,7 +97,7 @@ def check_all(row: LayerReport) -> None:
             check(equation, value)
     for name in ("params", "states", "macs", "flops", "neurons", "activation_bytes", "param_bytes"):
         assert name in found or values[name] == (0,), (name, row.layer)
-    assert "output_shape" in found
+    assert {"output_shape", "border_share"} <= found.keys()
 
 
 @pytest.mark.parametrize("name", sorted(LAYER_TYPES))

@@ -1,6 +1,7 @@
 """Where each number comes from: an equation for every number that the program shows."""
 
 from convstudio.engine.formulas.fields import (
+    border_share_equation,
     field_size_equations,
     jump_equations,
     receptive_field_equations,
@@ -27,6 +28,7 @@ from convstudio.engine.formulas.sizes import output_size_equations
 
 __all__ = [
     "activation_bytes_equation",
+    "border_share_equation",
     "equations_of",
     "field_size_equations",
     "flops_equation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convstudio.engine.expressions import Equation, Expr, Quotient, Symbol, difference, number, plus, times
-from convstudio.engine.formulas.letters import ONE, TWO, whole_span
+from convstudio.engine.formulas.letters import AXES, ONE, TWO, whole_span
 from convstudio.engine.layers import ConvTranspose2d, Linear, SlidingLayer
 from convstudio.engine.reads import Reads
 
@@ -102,6 +102,22 @@ def start_equations(row: LayerReport) -> Pair | None:
         for axis in (0, 1)
     )
     return (rows, columns) if (rows.result, columns.result) == row.start else None
+
+
+def border_share_equation(row: LayerReport) -> Equation | None:
+    """Return which share of the outputs sees padding, by counting those that do not; None where nothing comes out.
+
+    Examples
+    --------
+    >>> from convstudio.engine import Conv2d, Network, analyze
+    >>> str(border_share_equation(analyze(Network((3, 8, 8), [Conv2d(4, 3, padding=1)])).rows[0]))
+    'border = 1 − 6·6/(8·8) = 0.4375'
+    """
+    if row.facts is None:
+        return None
+    clean = times(*(Symbol(letter, size, "clean") for letter, size in zip(AXES, row.field.clean_cells, strict=True)))
+    cells = times(*(Symbol(letter, size, "out") for letter, size in zip(AXES, row.field.cells, strict=True)))
+    return Equation(Symbol("border", row.border_share), difference(ONE, Quotient(clean, cells)))
 
 
 def _size(apart: Expr, before: ReceptiveField, axis: int) -> Equation:

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine.blocks import Block
 from convstudio.engine.expressions import Equation, Symbol, times
-from convstudio.engine.formulas.fields import field_size_equations, jump_equations, start_equations
+from convstudio.engine.formulas.fields import (
+    border_share_equation,
+    field_size_equations,
+    jump_equations,
+    start_equations,
+)
 from convstudio.engine.formulas.letters import numbers_of
 from convstudio.engine.formulas.operations import (
     BYTES,
@@ -44,7 +49,7 @@ def equations_of(row: LayerReport) -> Equations:
     >>> found = equations_of(analyze(Network((3, 32, 32), [Conv2d(20, 8, stride=2, padding=1)])).rows[0])
     >>> [name for name in found]
     ['output_shape', 'unread', 'params', 'unshared_params', 'fully_connected_params', 'neurons', 'macs', 'flops', \
-'activation_bytes', 'param_bytes', 'receptive_field', 'jump', 'start']
+'activation_bytes', 'param_bytes', 'receptive_field', 'jump', 'start', 'border_share']
     >>> str(found["params"][0])
     'params = (8·8·3 + 1)·20 = 3,860'
     """
@@ -69,6 +74,7 @@ def equations_of(row: LayerReport) -> Equations:
         "receptive_field": field_size_equations(row),
         "jump": jump_equations(row),
         "start": start_equations(row),
+        "border_share": (border_share_equation(row),),
     }
     kept = {name: tuple(one for one in equations or () if one is not None) for name, equations in found.items()}
     return {name: equations for name, equations in kept.items() if equations}

@@ -45,7 +45,9 @@ def lint(analysis: Analysis) -> tuple[Problem, ...]:
     found = [*_of_layers(analysis), *lint_network(analysis)]
     if not found:
         return ()
-    places = {row.id: place for place, row in enumerate(analysis.rows)}
+    told = {problem.node_id for problem in found}
+    ids = (row.node.id for row in analysis.rows)
+    places = {node_id: place for place, node_id in enumerate(ids) if node_id in told}
     return tuple(sorted(found, key=lambda problem: (SEVERITIES.index(problem.severity), places[problem.node_id])))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from convstudio.engine.problems import Fix, Problem
 from convstudio.engine.shapes import count, is_map
 
 if TYPE_CHECKING:
+    from convstudio.engine.layers import Layer
     from convstudio.engine.report import LayerReport
 
 
@@ -53,8 +55,8 @@ HUGE = 1_000_000
 def bias_before_norm(chain: Chain) -> Iterator[Problem]:
     """Remark on a bias that the next layer takes off again."""
     for before, row in chain.pairs("convolution", "norm"):
-        layer = before.layer
-        if row.type not in TAKE_MEANS_OFF or not getattr(layer, "bias", False):
+        layer = before.node.layer
+        if not getattr(layer, "bias", False) or type(row.node.layer).__name__ not in TAKE_MEANS_OFF:
             continue
         if before.type == "LocallyConnected2d":
             continue  # a bias of its own for every place is no constant, and stays
@@ -63,8 +65,12 @@ def bias_before_norm(chain: Chain) -> Iterator[Problem]:
             f"{before.name} adds a bias that {row.name} takes off again with each channel's mean: "
             f"{before.output_shape[0]:,} parameters do nothing. Leave out the bias."
         )
-        without = replace(layer, bias=False)  # type: ignore[call-arg]  # it has one: that was asked above
-        yield Problem(before.id, "warning", text, (Fix("Leave out the bias", (without,)),), "bias_before_norm")
+        yield Problem(before.id, "warning", text, (_without_bias(layer),), "bias_before_norm")
+
+
+@lru_cache(maxsize=1024)
+def _without_bias(layer: Layer) -> Fix:
+    return Fix("Leave out the bias", (replace(layer, bias=False),))  # type: ignore[call-arg]  # asked for those alone
 
 
 def two_activations(chain: Chain) -> Iterator[Problem]:
