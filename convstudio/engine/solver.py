@@ -25,7 +25,7 @@ DILATIONS = range(1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """One way to slide a window that gives the wanted output.
+    """One way to slide a window that gives the wanted output; unpacks to kernel size, stride, padding and dilation.
 
     Parameters
     ----------
@@ -44,6 +44,9 @@ class Solution:
     dilation: int | Pair
     unread: Pair = (0, 0)
     output_padding: int | Pair | None = 0
+
+    def __iter__(self) -> Iterator[object]:
+        return iter((self.kernel_size, self.stride, self.padding, self.dilation))
 
     def layer(self, like: L) -> L:
         """Return ``like`` with these settings; whatever else it has stays.

@@ -42,7 +42,8 @@ SMALL: dict[str, Any] = {
 
 
 def settings(solution: Solution) -> tuple[object, ...]:
-    return solution.kernel_size, solution.stride, solution.padding, solution.dilation
+    kernel_size, stride, padding, dilation = solution
+    return kernel_size, stride, padding, dilation
 
 
 def output(layer: Layer, shape: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -13,10 +13,11 @@ from convstudio.engine.problems import Fix, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from convstudio.engine.lint.followers import Followers
     from convstudio.engine.report import LayerReport
 
 
-def field_beyond_input(rows: Sequence[LayerReport]) -> Iterator[Problem]:
+def field_beyond_input(rows: Sequence[LayerReport], followers: Followers) -> Iterator[Problem]:
     """Remark on the first window that makes a cell see further than the picture reaches.
 
     What reads a whole map at once, as a global pool or a kernel as large as the map, is meant to.
@@ -26,32 +27,38 @@ def field_beyond_input(rows: Sequence[LayerReport]) -> Iterator[Problem]:
             continue
         if row.window is None or row.window.output_size == (1, 1):
             continue
-        if row.entry is not None and row.entry.exceeds_picture:
+        if row.entry is None or row.entry.exceeds_picture:
             continue
         (height, width), (rows_of_input, columns_of_input) = row.receptive_field, row.field.picture
         text = (
             f"{row.name} sees {height}×{width} cells of an input of {rows_of_input}×{columns_of_input}: from here on, "
             "wider windows add nothing but padding. That is usual in deep networks."
         )
-        yield Problem(row.id, "note", text, tuple(_narrower(row, row.layer)), "field_beyond_input")
+        yield Problem(row.id, "note", text, tuple(_narrower(row, row.layer, followers)), "field_beyond_input")
         return
 
 
-def _narrower(row: LayerReport, layer: SlidingLayer) -> Iterator[Fix]:
-    """Yield the largest smaller kernel that stays within the picture and gives the same shape, if there is one."""
+def _narrower(row: LayerReport, layer: SlidingLayer, followers: Followers) -> Iterator[Fix]:
+    """Yield the largest smaller kernel that stays within the picture, if what follows takes its output."""
     shape, slide = row.input_shape, layer.slide
     assert shape
     for less in range(2, min(slide.kernel_size), 2):
         kernel = slide.kernel_size[0] - less, slide.kernel_size[1] - less
         changes: dict[str, object] = {"kernel_size": kernel[0] if kernel[0] == kernel[1] else kernel}
         if isinstance(slide.padding, int):
-            changes["padding"] = slide.padding - slide.dilation[0] * less // 2
-        try:
-            narrower = replace(layer, **changes)  # fields that every sliding layer has
-            window = narrower.window(shape)
-            fits = narrower.infer(shape) == row.output_shape
-        except ShapeError:
-            continue
-        if fits and row.entry is not None and not row.entry.through(window).exceeds_picture:
-            yield Fix(f"Use {a_kernel(*kernel)} {layer.window_word}", (narrower,))
+            changes["padding"] = max(0, slide.padding - slide.dilation[0] * less // 2)
+        fix = Fix(f"Use {a_kernel(*kernel)} {layer.window_word}", (replace(layer, **changes),))
+        if _within(row, fix) and followers.can_take(row, fix):
+            yield fix
             return
+
+
+def _within(row: LayerReport, fix: Fix) -> bool:
+    """Say whether the layer of ``fix`` sees no further than the picture reaches."""
+    assert row.input_shape
+    assert row.entry is not None
+    try:
+        window = fix.layers[0].window(row.input_shape)
+    except ShapeError:
+        return False
+    return window is not None and not row.entry.through(window).exceeds_picture

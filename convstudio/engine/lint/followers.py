@@ -43,32 +43,35 @@ class Followers:
             return False
 
     def _fits(self, node_id: str, shape: Shape) -> bool:
-        """Go on with ``shape`` behind a node, and out of the blocks around it."""
+        """Say whether what follows a node takes ``shape`` from it, out through the blocks around it."""
         network, by_id = self._analysis.network, self._analysis.by_id
-        while True:
-            place = network.place(node_id)
-            rest = network.path(place)[place.index + 1 :]
-            self._left -= len(rest)
+        if shape == by_id[node_id].output_shape:
+            return True  # from here on, nothing is new
+        place = network.place(node_id)
+        for node in network.path(place)[place.index + 1 :]:
+            self._left -= 1
             if self._left < 0:
                 return False
-            for node in rest:
-                if not node.muted:
-                    shape = _behind(node.layer, shape)
-                if shape == by_id[node.id].output_shape:
-                    return True  # from here on, nothing is new
-            if not place.block_id:
+            if not node.muted:
+                shape = _behind(node.layer, shape)
+            if shape == by_id[node.id].output_shape:
                 return True
-            node_id, block = place.block_id, by_id[place.block_id]
-            if block.output_shape is None:
-                return False  # something else inside does not fit, and it can't be told how the paths would meet
-            if block.merges:
-                ends = (*block.merges[: place.path], shape, *block.merges[place.path + 1 :])
-                assert isinstance(block.layer, Block)
-                assert block.input_shape
-                shape = block.layer.join(ends, block.input_shape)
-            if shape == block.output_shape:
-                return True
+        if not place.block_id:
+            return True
+        block = by_id[place.block_id]
+        if block.output_shape is None:
+            return False  # something else inside does not fit, and it can't be told how the paths would meet
+        return self._fits(block.id, _joined(block, place.path, shape))
 
 
 def _behind(layer: Layer, shape: Shape) -> Shape:
     return layer.infer(shape) if isinstance(layer, Block) else layer_facts(layer, shape).output_shape
+
+
+def _joined(block: LayerReport, path: int, shape: Shape) -> Shape:
+    """Return what a block's paths merge to once one of them ends in ``shape``."""
+    if not block.merges:
+        return shape
+    assert isinstance(block.layer, Block)
+    assert block.input_shape
+    return block.layer.join((*block.merges[:path], shape, *block.merges[path + 1 :]), block.input_shape)

@@ -84,7 +84,7 @@ def lint_network(analysis: Analysis) -> tuple[Problem, ...]:
         for rule in CHAIN_RULES
         for problem in rule(chain)
     ]
-    return (*found, *field_beyond_input(analysis.rows))
+    return (*found, *field_beyond_input(analysis.rows, Followers(analysis)))
 
 
 def _of_layers(analysis: Analysis) -> Iterator[Problem]:
