@@ -25,6 +25,8 @@ from convstudio.ui.main_window import MainWindow
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (1440, 900)
+SETTLED = 200
+"""Milliseconds after which panels have found their heights."""
 
 
 def main() -> int:
@@ -69,7 +71,7 @@ def take(
             field = app.focusWidget()
             field.setText(answer)
             QTest.keyClick(field, Qt.Key.Key_Return)
-        app.processEvents()
+        QTest.qWait(SETTLED)
         window.grab().save(str(FOLDER / f"{name}.png"))
         session.close()
         window.deleteLater()
