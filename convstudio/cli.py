@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -218,13 +219,18 @@ def _export(options: argparse.Namespace) -> int:
 def _open_window(source: str | None) -> int:
     # Before NumPy is loaded: a processor is left for the window while a large network is computed.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", str(max(1, (os.cpu_count() or 1) - 1)))
+    # What is imported stays: to look through it for garbage again and again would only delay the first picture.
+    collects = gc.isenabled()
+    gc.disable()
     from convstudio.studio import files
+    from convstudio.ui.app import open_window
 
+    gc.freeze()
+    if collects:
+        gc.enable()
     path = Path(source) if source and not source.startswith("preset:") else None
     try:
         opened = files.open_partly(path) if path else files.Opened(_load(source or DEFAULT_SOURCE))
     except files.FileError as error:
         return _complain(str(error))
-    from convstudio.ui.app import open_window
-
     return open_window(opened, path)
