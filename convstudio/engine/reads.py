@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import ceil, floor, gcd
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from math import gcd
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from convstudio.engine.window import Window
 
 InterpolationMode = Literal["nearest", "nearest-exact", "bilinear", "bicubic", "area"]
 """How the numbers between the cells are found: PyTorch's names."""
+
+INTERPOLATION_MODES: tuple[InterpolationMode, ...] = get_args(InterpolationMode)
 
 
 # A tuple, as one edit can make thousands: a frozen dataclass takes twice as long to make.
@@ -201,23 +202,30 @@ def resized_reads(
     """
     if mode == "area":
         return adaptive_reads(size, output_size)
-    if align_corners and mode in ("bilinear", "bicubic"):
-        cells, offset = Fraction(size - 1, output_size - 1) if output_size > 1 else Fraction(0), Fraction(0)
-    else:
-        cells, offset = 1 / Fraction(scale) if scale else Fraction(size, output_size), Fraction(1, 2)
-    advance, period = cells.numerator, cells.denominator
-    if period > output_size:
-        # The pattern is as long as the whole axis.
-        advance, period = size, output_size
-    if mode == "nearest":
-        lows = tuple(floor(output * cells) for output in range(period))
+    corners = align_corners and mode in ("bilinear", "bicubic")
+    cells, outputs = _ratio(size, output_size, corners=corners, scale=scale)
+    # The pattern repeats after `outputs`; where that is beyond the end, it is as long as the whole axis.
+    advance, period = (cells, outputs) if outputs <= output_size else (size, output_size)
+    if mode in ("nearest", "nearest-exact"):
+        double = 0 if mode == "nearest" else 1
+        lows = tuple((2 * output + double) * cells // (2 * outputs) for output in range(period))
         return Reads(advance, lows, lows)
-    if mode == "nearest-exact":
-        lows = tuple(floor((output + offset) * cells) for output in range(period))
-        return Reads(advance, lows, lows)
-    places = [(output + offset) * cells - offset for output in range(period)]
-    # Halfway, the bicubic curve reaches one cell further than the straight line.
-    more = 1 if mode == "bicubic" else 0
-    lows = tuple(floor(place) - more * (place.denominator > 1) for place in places)
-    highs = tuple(ceil(place) + more * (place.denominator > 1) for place in places)
+    # Where each output lies among the middles of the cells, as a fraction.
+    below = outputs if corners else 2 * outputs
+    places = [output * cells if corners else (2 * output + 1) * cells - outputs for output in range(period)]
+    # Between two cells, the bicubic curve reaches one cell further than the straight line.
+    more = [1 if mode == "bicubic" and place % below else 0 for place in places]
+    lows = tuple(place // below - further for place, further in zip(places, more, strict=True))
+    highs = tuple(-(-place // below) + further for place, further in zip(places, more, strict=True))
     return Reads(advance, lows, highs)
+
+
+def _ratio(size: int, output_size: int, *, corners: bool, scale: float | None) -> tuple[int, int]:
+    """Return how many cells go to how many outputs, in the smallest numbers."""
+    if corners:
+        size, output_size = (size - 1, output_size - 1) if output_size > 1 else (0, 1)
+    elif scale is not None:
+        outputs, cells = scale.as_integer_ratio()
+        return cells, outputs
+    common = gcd(size, output_size)
+    return size // common, output_size // common

@@ -167,7 +167,9 @@ def test_rules_agree_with_the_layer_they_give(layer: SlidingLayer, shape: tuple[
         assert bool(result.output_shape) != bool(result.note)
         if result.layer is not None:
             assert result.layer.infer(shape) == result.output_shape
-            assert result.layer.window(shape).pads == result.pads
+            window = result.layer.window(shape)
+            assert window is not None
+            assert window.pads == result.pads
 
 
 def test_a_rule_in_use_is_not_listed_twice() -> None:

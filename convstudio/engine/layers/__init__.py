@@ -41,7 +41,6 @@ from convstudio.engine.layers.framing import (
     Crop2d,
     ReflectionPad2d,
     ReplicationPad2d,
-    Upsample,
     ZeroPad2d,
 )
 from convstudio.engine.layers.linear import Flatten, Linear
@@ -55,6 +54,7 @@ from convstudio.engine.layers.normalization import (
 from convstudio.engine.layers.padding_modes import PADDING_MODES, PaddingMode
 from convstudio.engine.layers.pooling import AvgPool2d, MaxPool2d, Pool
 from convstudio.engine.layers.radial_basis import RadialBasis
+from convstudio.engine.layers.resizing import Upsample
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
 from convstudio.engine.layers.transposed import ConvTranspose2d
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from convstudio.engine import Pads, Pair
 
+BOUNDLESS = float(2**31 - 1)
+"""Stands for no bound where a layer holds one: the largest number that a document can hold."""
+
 
 def refuse(who: str, what: str, advice: str = "") -> ShapeError:
     """Return the error for something that a framework refuses: "PyTorch refuses it: groups is 0"."""

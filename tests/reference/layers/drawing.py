@@ -210,11 +210,22 @@ def torch_upsample(dice: Dice) -> tuple[list[int], Args]:
             {},
         )
     )
-    modes = ("nearest", "nearest", "bilinear", "bilinear", "bicubic", "area", "nearest-exact", "linear", "cubic")
+    modes = (
+        "nearest",
+        "nearest",
+        "bilinear",
+        "bilinear",
+        "bicubic",
+        "area",
+        "nearest-exact",
+        "linear",
+        "trilinear",
+        "cubic",
+    )
     options = dice.maybe(mode=lambda: dice.choice(modes), align_corners=lambda: dice.some(0.5))
     if dice.some(0.1):
         options["recompute_scale_factor"] = dice.some(0.5)
-    return dice.maps(channels=4), args | options
+    return dice.odd_rank(dice.maps(channels=4)), args | options
 
 
 def torch_fixed_upsample(dice: Dice) -> tuple[list[int], Args]:
@@ -312,7 +323,7 @@ TORCH: dict[str, Draw] = {
         op: plain()
         for op in (
             *("ReLU", "ReLU6", "SELU", "SiLU", "Mish", "Hardswish", "Hardsigmoid", "Sigmoid", "LogSigmoid", "Tanh"),
-            *("Softsign", "Identity"),
+            *("Softsign", "Identity", "Hardshrink", "Tanhshrink", "Softmin"),
         )
     },
 }
@@ -532,6 +543,8 @@ KERAS: dict[str, Draw] = {
     "Softmax": plain(axis=(-1, 1, 2, 3, 4, -5), nhwc=True),
     "Dropout": lambda dice: (dice.odd_rank(last(dice.maps())), {"rate": dice.choice((0.0, 0.5, 1.0, 1.5, -0.1))}),
     "SpatialDropout2D": lambda dice: (dice.odd_rank(last(dice.maps())), {"rate": dice.choice((0.0, 0.5, 1.0, 1.5))}),
+    "GaussianNoise": lambda dice: (dice.odd_rank(last(dice.maps())), {"stddev": 0.1}),
+    "AlphaDropout": lambda dice: (dice.odd_rank(last(dice.maps())), {"rate": dice.choice((0.1, 0.5))}),
     "Identity": plain(nhwc=True),
 }
 
@@ -612,23 +625,29 @@ def tf_transpose(dice: Dice) -> tuple[list[int], Args]:
 
 def tf_pool(*, explicit: bool) -> Draw:
     def draw(dice: Dice) -> tuple[list[int], Args]:
+        shape, kernel = last(dice.maps(channels=3)), [dice.randint(1, 7), dice.randint(1, 7)]
         padding = tf_padding(dice) if explicit else dice.choice(("SAME", "VALID"))
-        args = {"ksize": dice.pair(7), "strides": dice.pair(4), "padding": padding}
-        return last(dice.maps(channels=3)), args
+        args = {"ksize": kernel, "strides": [dice.randint(1, 4), dice.randint(1, 4)]}
+        return shape, {**args, "padding": padding if tf_fits(shape, kernel) else "SAME"}
 
     return draw
 
 
+def tf_fits(shape: list[int], spans: list[int]) -> bool:
+    """Say whether windows fit: where one does not, TensorFlow's CPU kernels may divide by 0 and end the process."""
+    return all(span <= size for size, span in zip(shape[1:3], spans, strict=True))
+
+
 def tf_general_pool(dice: Dice) -> tuple[list[int], Args]:
-    args = {
-        "window_shape": [dice.number(7), dice.number(7)],
-        "pooling_type": dice.choice(("MAX", "AVG")),
-        "padding": dice.choice(("SAME", "VALID")),
-        **dice.maybe(
-            strides=lambda: [dice.number(3), dice.number(3)], dilations=lambda: [dice.number(3), dice.number(3)]
-        ),
-    }
-    return last(dice.maps(channels=3)), args
+    shape, kernel = last(dice.maps(channels=3)), [dice.randint(1, 7), dice.randint(1, 7)]
+    options = dice.maybe(
+        strides=lambda: [dice.randint(1, 3), dice.randint(1, 3)],
+        dilations=lambda: [dice.randint(1, 3), dice.randint(1, 3)],
+    )
+    dilations = options.get("dilations", [1, 1])
+    fits = tf_fits(shape, [apart * (taps - 1) + 1 for taps, apart in zip(kernel, dilations, strict=True)])
+    padding = dice.choice(("SAME", "VALID")) if fits else "SAME"
+    return shape, {"window_shape": kernel, "pooling_type": dice.choice(("MAX", "AVG")), "padding": padding, **options}
 
 
 TENSORFLOW: dict[str, Draw] = {
@@ -651,6 +670,14 @@ TENSORFLOW: dict[str, Draw] = {
     "leaky_relu": plain(alpha=(0.1, 0.3), nhwc=True),
     "gelu": plain(approximate=(True, False), nhwc=True),
     "softmax": plain(axis=(-1, 1, 2, 0, 5), nhwc=True),
+    "depth_to_space": lambda dice: (
+        [1, dice.size(4), dice.size(4), (block := dice.randint(2, 3)) ** 2 * dice.randint(1, 3) + dice.some(0.1)],
+        {"block_size": block},
+    ),
+    "space_to_depth": lambda dice: (
+        [1, (block := dice.randint(2, 3)) * dice.size(4), block * dice.size(4) + dice.some(0.1), dice.randint(1, 4)],
+        {"block_size": block},
+    ),
     "local_response_normalization": plain(depth_radius=(1, 2), alpha=(1, 0.5), nhwc=True),
 }
 
@@ -809,8 +836,14 @@ ONNX: dict[str, Draw] = {
     "Resize": onnx_resize,
     "DepthToSpace": lambda dice: (
         [1, (block := dice.randint(1, 3)) ** 2 * dice.randint(1, 3) + dice.some(0.1), dice.size(5), dice.size(5)],
-        {"blocksize": block, "mode": "CRD"},
+        {"blocksize": block, **dice.maybe(mode=dice.choice(("CRD", "DCR")))},
     ),
+    "SpaceToDepth": lambda dice: (
+        [1, dice.randint(1, 4), (block := dice.randint(1, 3)) * dice.size(4), block * dice.size(4) + dice.some(0.1)],
+        {"blocksize": block},
+    ),
+    "LpPool": onnx_pool("LpPool"),
+    "HardSigmoid": plain(alpha=(0.2, 0.5), beta=(0.5,)),
     "Relu": plain(),
     "LeakyRelu": plain(alpha=(0.1, 0.3)),
     "PRelu": onnx_prelu,

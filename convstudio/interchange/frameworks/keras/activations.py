@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from convstudio.engine import (
@@ -29,11 +30,12 @@ from convstudio.engine import (
     Tanh,
 )
 from convstudio.interchange.frameworks.arguments import (
+    BOUNDLESS,
     number,
     wholes,
 )
-from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.keras.reading import axis_of, refused
+from convstudio.interchange.frameworks.shape_only import ShapeOnly
 from convstudio.interchange.frameworks.shapes import MAPS_RANK
 
 if TYPE_CHECKING:
@@ -69,11 +71,21 @@ ACTIVATIONS: dict[str, Callable[[Arrival], Layer]] = {
 }
 """Keras's activations by their names."""
 
+ELSEWHERE = frozenset(
+    {
+        *("exponential", "hard_shrink", "soft_shrink", "tanh_shrink", "threshold", "squareplus"),
+        *("sparsemax", "sparse_plus", "sparse_sigmoid"),
+    }
+)
+"""Activations that Keras has and ConvStudio has not."""
+
 
 def activation_named(arrival: Arrival, name: Any) -> Layer:
     """Return the activation that Keras calls ``name``."""
+    if name in ELSEWHERE:
+        return ShapeOnly(arrival.engine, arrival.engine)
     if name not in ACTIVATIONS:
-        raise UnsupportedLayer(f"has the activation {name!r}, which ConvStudio does not have.")
+        raise refused(f"{name!r} is not an activation")
     return ACTIVATIONS[name](arrival)
 
 
@@ -81,7 +93,8 @@ def with_activation(arrival: Arrival, layer: Layer, name: Any) -> Layer:
     """Return ``layer``, followed by the activation that Keras may build into it."""
     if name is None or name == "linear":
         return layer
-    return Sequential([layer, activation_named(arrival, name)])
+    output = layer.infer(arrival.engine)
+    return Sequential([layer, activation_named(replace(arrival, engine=output), name)])
 
 
 def activation_layer(arrival: Arrival, activation: Any) -> Layer:
@@ -96,9 +109,9 @@ def relu(arrival: Arrival, max_value: Any = None, negative_slope: Any = 0.0, thr
     if min(slope, start, highest or 0) < 0:
         raise refused("max_value, negative_slope and threshold can't be negative")
     if start:
-        raise UnsupportedLayer(f"begins at {start:g}; ConvStudio's begins at 0.")
+        return ShapeOnly(arrival.engine, arrival.engine)
     if slope and highest is not None:
-        return Sequential([LeakyReLU(slope), Hardtanh(-float("inf"), highest)])
+        return Sequential([LeakyReLU(slope), Hardtanh(-BOUNDLESS, highest)])
     if highest is not None:
         return ReLU6() if highest == 6 else Hardtanh(0.0, highest)
     return LeakyReLU(slope) if slope else ReLU()
@@ -128,5 +141,7 @@ def prelu(arrival: Arrival, shared_axes: Any = None) -> Layer:
 def softmax(arrival: Arrival, axis: Any = -1) -> Layer:
     """Read ``keras.layers.Softmax``."""
     if isinstance(axis, list | tuple):
-        raise UnsupportedLayer("adds up along several axes; ConvStudio knows one.")
+        for place in axis:
+            axis_of(arrival, place)
+        return ShapeOnly(arrival.engine, arrival.engine)
     return Softmax(axis_of(arrival, axis))

@@ -37,6 +37,7 @@ ONNX: Table = {
     "ConvTranspose": Op(convolutions.conv_transpose, rank=MAPS),
     "MaxPool": Op(pools.max_pool, rank=MAPS),
     "AveragePool": Op(pools.average_pool, rank=MAPS),
+    "LpPool": Op(pools.lp_pool, rank=MAPS),
     "GlobalAveragePool": pools.global_pool(GlobalAvgPool2d),
     "GlobalMaxPool": pools.global_pool(GlobalMaxPool2d),
     "BatchNormalization": Op(norms.batch_normalization),

@@ -10,11 +10,13 @@ from convstudio.engine import (
     Hardtanh,
     LogSoftmax,
     PReLU,
+    ReLU,
+    ReLU6,
     Softmax,
 )
-from convstudio.interchange.frameworks.arguments import number, whole, wholes
-from convstudio.interchange.frameworks.errors import UnsupportedLayer
+from convstudio.interchange.frameworks.arguments import BOUNDLESS, number, whole, wholes
 from convstudio.interchange.frameworks.onnx.reading import refused
+from convstudio.interchange.frameworks.shape_only import ShapeOnly
 from convstudio.interchange.frameworks.table import Op
 
 if TYPE_CHECKING:
@@ -36,8 +38,11 @@ def softmax(layer: type[Softmax | LogSoftmax]) -> Op:
 
 def clip(arrival: Arrival, min: Any = None, max: Any = None) -> Layer:  # noqa: A002  # ONNX's names
     """Read ONNX's Clip."""
-    low = -float("inf") if min is None else number("min", min)
-    return Hardtanh(low, float("inf") if max is None else number("max", max))
+    low = -BOUNDLESS if min is None else number("min", min)
+    high = BOUNDLESS if max is None else number("max", max)
+    if low == 0 and high in (6, BOUNDLESS):
+        return ReLU6() if high == 6 else ReLU()
+    return Hardtanh(low, high)
 
 
 def prelu(arrival: Arrival, slope: Any) -> Layer:
@@ -63,5 +68,5 @@ def gelu(arrival: Arrival, approximate: Any = "none") -> Layer:
 def hard_sigmoid(arrival: Arrival, alpha: Any = 0.2, beta: Any = 0.5) -> Layer:
     """Read ONNX's HardSigmoid."""
     if abs(number("alpha", alpha) - 1 / 6) > 1e-6 or number("beta", beta) != 0.5:
-        raise UnsupportedLayer(f"has the slope {alpha:g}; ConvStudio's Hardsigmoid has 1/6, PyTorch's.")
+        return ShapeOnly(arrival.engine, arrival.engine)  # Hardsigmoid's slope is PyTorch's and Keras's, 1/6
     return Hardsigmoid()

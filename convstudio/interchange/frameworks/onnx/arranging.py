@@ -10,9 +10,9 @@ from convstudio.engine import (
     Linear,
     Permute,
     PixelShuffle,
-    PixelUnshuffle,
     Reshape,
 )
+from convstudio.interchange.frameworks import cells
 from convstudio.interchange.frameworks.arguments import whole, wholes
 from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.onnx.reading import refused
@@ -87,16 +87,12 @@ def transpose(arrival: Arrival, perm: Any = None) -> Layer:
 
 def depth_to_space(arrival: Arrival, blocksize: Any, mode: Any = "DCR") -> Layer:
     """Read ONNX's DepthToSpace."""
-    layer = PixelShuffle(whole("blocksize", blocksize, least=1))
+    factor = whole("blocksize", blocksize, least=1)
     if mode not in ("DCR", "CRD"):
         raise refused(f"{mode!r} is not one of its modes", 'Use "CRD" or "DCR".')
-    if mode == "DCR" and layer.infer(arrival.engine)[0] != 1:
-        raise UnsupportedLayer('has mode "DCR", which takes channels in another order than PixelShuffle; "CRD" is its.')
-    return layer
+    return PixelShuffle(factor) if mode == "CRD" else cells.depth_to_space(factor, arrival.engine)
 
 
 def space_to_depth(arrival: Arrival, blocksize: Any) -> Layer:
     """Read ONNX's SpaceToDepth."""
-    if arrival.engine[0] != 1:
-        raise UnsupportedLayer("lays channels out in another order than PixelUnshuffle, unless there is only one.")
-    return PixelUnshuffle(whole("blocksize", blocksize, least=1))
+    return cells.space_to_depth(whole("blocksize", blocksize, least=1), arrival.engine)

@@ -10,7 +10,7 @@ from convstudio.engine import (
     GlobalMaxPool2d,
     MaxPool2d,
 )
-from convstudio.interchange.frameworks.arguments import squeeze, squeeze_sides
+from convstudio.interchange.frameworks.arguments import squeeze, squeeze_sides, whole
 from convstudio.interchange.frameworks.onnx.reading import fitting, padding_of, two_of
 from convstudio.interchange.frameworks.shape_only import ShapeOnly
 from convstudio.interchange.frameworks.table import MAPS, VECTORS, Op
@@ -65,6 +65,22 @@ def average_pool(
         bool(count_include_pad),
         dilation=squeeze(spread),
     )
+
+
+def lp_pool(
+    arrival: Arrival,
+    kernel_shape: Any,
+    p: Any = 2,
+    strides: Any = None,
+    pads: Any = None,
+    dilations: Any = None,
+    auto_pad: Any = "NOTSET",
+    ceil_mode: Any = 0,
+) -> Layer:
+    """Read ONNX's LpPool, which ConvStudio has not: where its windows lie is all that is known."""
+    whole("p", p)
+    layer = average_pool(arrival, kernel_shape, strides, pads, dilations, auto_pad, ceil_mode)
+    return ShapeOnly(arrival.engine, layer.infer(arrival.engine))
 
 
 def _pool_padding(sides: Any, kernel: Pair) -> Padding:

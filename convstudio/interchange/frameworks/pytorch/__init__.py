@@ -85,6 +85,7 @@ PYTORCH: Table = {
     "Tanh": simple(Tanh),
     "Softsign": simple(Softsign),
     "Softplus": simple(Softplus, "beta", "threshold"),
+    **dict.fromkeys(("Hardshrink", "Softshrink", "Tanhshrink", "RReLU", "Softmin"), Op(activations.elsewhere)),
     "Softmax": activations.softmax(Softmax),
     "LogSoftmax": activations.softmax(LogSoftmax),
     "Dropout": simple(Dropout, "p", ignored=("inplace",)),

@@ -14,6 +14,7 @@ from convstudio.engine import (
 )
 from convstudio.interchange.frameworks.arguments import number, whole
 from convstudio.interchange.frameworks.pytorch.reading import refused
+from convstudio.interchange.frameworks.shape_only import ShapeOnly
 from convstudio.interchange.frameworks.table import MAPS, VECTORS, Op
 
 if TYPE_CHECKING:
@@ -55,3 +56,8 @@ def softmax(layer: type[Softmax | LogSoftmax]) -> Op:
 def identity(arrival: Arrival, **whatever: object) -> Layer:
     """Read ``torch.nn.Identity``, which takes whatever arguments there are."""
     return Identity()
+
+
+def elsewhere(arrival: Arrival, **whatever: object) -> Layer:
+    """Read an activation that ConvStudio has not: its shape is all that is known."""
+    return ShapeOnly(arrival.engine, arrival.engine)

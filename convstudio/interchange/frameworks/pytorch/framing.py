@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from convstudio.engine import (
@@ -12,8 +14,7 @@ from convstudio.engine import (
     Upsample,
     ZeroPad2d,
 )
-from convstudio.interchange.frameworks.arguments import number, pair_of, squeeze, squeeze_sides, whole, wholes
-from convstudio.interchange.frameworks.errors import UnsupportedLayer
+from convstudio.interchange.frameworks.arguments import number, squeeze, squeeze_sides, whole, wholes
 from convstudio.interchange.frameworks.pytorch.reading import is_picture, refused
 from convstudio.interchange.frameworks.shape_only import ShapeOnly
 from convstudio.interchange.frameworks.table import MAPS, Op
@@ -32,27 +33,41 @@ def upsample(
     recompute_scale_factor: Any = None,
 ) -> Layer:
     """Read ``torch.nn.Upsample``."""
-    if arrival.rank != MAPS:
-        raise UnsupportedLayer(f"is given an array of {arrival.rank} axes; ConvStudio resizes feature maps only.")
-    if mode not in ("nearest", "nearest-exact", "bilinear", "bicubic", "area"):
-        raise refused(f"{mode!r} is not a way to resize feature maps")
-    if align_corners is not None and mode not in ("bilinear", "bicubic"):
+    if mode not in MODES.get(arrival.rank, ()):
+        raise refused(f"{mode!r} is not a way to resize an array of {arrival.rank} axes")
+    if align_corners is not None and mode not in ("linear", "bilinear", "bicubic", "trilinear"):
         raise refused(f'align_corners means nothing to mode "{mode}"', "Leave it out.")
     if (size is None) == (not scale_factor):
         raise refused("it needs either a size or a scale_factor", "Give one of the two.")
-    if size is not None:
-        if recompute_scale_factor:
-            raise refused("recompute_scale_factor means nothing where the size is given", "Leave it out.")
-        return Upsample(size=squeeze(pair_of("size", size)), mode=mode, align_corners=bool(align_corners))
-    factors = scale_factor if isinstance(scale_factor, list | tuple) else (scale_factor, scale_factor)
-    if len(factors) != len(("height", "width")):
-        raise refused(f"its scale_factor has {len(factors)} numbers", "Give one, or a vertical and a horizontal one.")
-    down, right = (number("scale_factor", factor) for factor in factors)
-    layer = Upsample(down if down == right else (down, right), mode=mode, align_corners=bool(align_corners))
-    if recompute_scale_factor:
-        _, rows, columns = layer.infer(arrival.engine)
-        return Upsample(size=squeeze((rows, columns)), mode=mode, align_corners=bool(align_corners))
-    return layer
+    if size is not None and recompute_scale_factor:
+        raise refused("recompute_scale_factor means nothing where the size is given", "Leave it out.")
+    axes = arrival.rank - 2
+    factors = _each("scale_factor", scale_factor, axes) if size is None else ()
+    sizes = _each("size", size, axes) if size is not None else tuple(map(floor, map(mul, arrival.shape[2:], factors)))
+    if min(sizes) < 1:
+        raise refused(f"nothing would be left: {list(sizes)} cells")
+    if arrival.rank != MAPS:
+        return ShapeOnly(arrival.engine, (*arrival.engine[:1], *map(int, sizes)))
+    if size is not None or recompute_scale_factor:
+        return Upsample(size=squeeze((int(sizes[0]), int(sizes[1]))), mode=mode, align_corners=bool(align_corners))
+    down, right = factors
+    return Upsample(down if down == right else (down, right), mode=mode, align_corners=bool(align_corners))
+
+
+MODES: dict[int, tuple[str, ...]] = {
+    3: ("nearest", "nearest-exact", "area", "linear"),
+    4: ("nearest", "nearest-exact", "area", "bilinear", "bicubic"),
+    5: ("nearest", "nearest-exact", "area", "trilinear"),
+}
+"""How rows, maps and volumes can be resized, by the axes of a batch of them."""
+
+
+def _each(name: str, value: Any, axes: int) -> tuple[float, ...]:
+    """Return a number for each axis, of one for all or a list."""
+    numbers = value if isinstance(value, list | tuple) else (value,) * axes
+    if len(numbers) != axes:
+        raise refused(f"its {name} has {len(numbers)} numbers", f"Give {axes}.")
+    return tuple(whole(name, one) if name == "size" else number(name, one) for one in numbers)
 
 
 def fixed_upsample(mode: str, align_corners: bool | None) -> Op:

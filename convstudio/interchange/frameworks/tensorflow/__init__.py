@@ -53,6 +53,7 @@ TENSORFLOW: Table = {
     "dropout": simple(Dropout, p="rate", ignored=("noise_shape", "seed", "name")),
     "local_response_normalization": Op(others.local_response_normalization, rank=MAPS),
     "lrn": Op(others.local_response_normalization, rank=MAPS),
+    "depth_to_space": Op(others.depth_to_space, rank=MAPS),
     "space_to_depth": Op(others.space_to_depth, rank=MAPS),
 }
 """Every function of ``tf.nn`` that ConvStudio has a layer for, by its name there."""

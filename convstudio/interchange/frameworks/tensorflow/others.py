@@ -9,12 +9,11 @@ from convstudio.engine import (
     LeakyReLU,
     LocalResponseNorm,
     LogSoftmax,
-    PixelUnshuffle,
     Softmax,
 )
+from convstudio.interchange.frameworks import cells
 from convstudio.interchange.frameworks.arguments import number, whole
-from convstudio.interchange.frameworks.errors import UnsupportedLayer
-from convstudio.interchange.frameworks.table import Op
+from convstudio.interchange.frameworks.table import MAPS, Op
 from convstudio.interchange.frameworks.tensorflow.reading import check_format, refused
 
 if TYPE_CHECKING:
@@ -48,14 +47,20 @@ def local_response_normalization(
     arrival: Arrival, depth_radius: Any = 5, bias: Any = 1, alpha: Any = 1, beta: Any = 0.5, name: object = None
 ) -> Layer:
     """Read ``tf.nn.local_response_normalization`` and ``tf.nn.lrn``."""
+    if arrival.rank != MAPS:
+        raise refused(f"it takes an array of {MAPS} axes, and {arrival.rank} arrive")
     size = 2 * whole("depth_radius", depth_radius, least=0) + 1
     # TensorFlow sums the squares, where PyTorch takes their mean.
     return LocalResponseNorm(size, number("alpha", alpha) * size, number("beta", beta), number("bias", bias))
 
 
+def depth_to_space(arrival: Arrival, block_size: Any, data_format: Any = "NHWC", name: object = None) -> Layer:
+    """Read ``tf.nn.depth_to_space``."""
+    check_format(data_format)
+    return cells.depth_to_space(whole("block_size", block_size, least=2), arrival.engine)
+
+
 def space_to_depth(arrival: Arrival, block_size: Any, data_format: Any = "NHWC", name: object = None) -> Layer:
     """Read ``tf.nn.space_to_depth``."""
     check_format(data_format)
-    if arrival.engine[0] != 1:
-        raise UnsupportedLayer("lays channels out in another order than PixelUnshuffle, unless there is only one.")
-    return PixelUnshuffle(whole("block_size", block_size, least=2))
+    return cells.space_to_depth(whole("block_size", block_size, least=2), arrival.engine)

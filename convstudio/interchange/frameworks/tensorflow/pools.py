@@ -58,6 +58,10 @@ def pool(
     spread = (1, 1) if dilations is None else wholes("dilations", dilations, lengths=(2,), least=1)
     if max(steps) > 1 and max(spread) > 1:
         raise refused("a stride above 1 and a dilation above 1 exclude each other", "Use 1 for one of the two.")
+    if padding == "SAME" and max(spread) > 1:
+        raise refused("a pool with a dilation above 1 takes no SAME padding", 'Use "VALID".')
+    if steps[0] > kernel[0] or steps[1] > kernel[1]:
+        raise refused("a pool may not step further than its window", "Use smaller strides, or a larger window.")
     size, step, apart = squeeze((kernel[0], kernel[1])), squeeze((steps[0], steps[1])), squeeze((spread[0], spread[1]))
     if pooling_type == "MAX":
         return MaxPool2d(size, step, padding_of(padding), apart)
