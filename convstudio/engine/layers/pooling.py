@@ -9,7 +9,7 @@ from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
 from convstudio.engine.layers.base import Kind, require_map
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
-from convstudio.engine.padding import Padding
+from convstudio.engine.padding import Padding, four_sides
 from convstudio.engine.problems import Fix
 from convstudio.engine.reads import reads_of_window
 from convstudio.engine.shapes import Pair, Shape, pair
@@ -47,22 +47,24 @@ class Pool(SlidingLayer):
     def _check(self) -> None:
         """Check the fields that are a pool's own."""
         slide = self.slide
-        # PyTorch's rule, for what PyTorch can say: its padding has one number an axis. ONNX's four sides may be larger.
-        if isinstance(slide.padding, int):
-            vertical = horizontal = slide.padding
-        elif isinstance(slide.padding, str) or len(slide.padding) == 4:
+        if isinstance(slide.padding, str) or slide.padding == 0:
             return
+        # PyTorch's rule, for what PyTorch can say: its padding has one number an axis. ONNX and TensorFlow, whose four
+        # sides may differ, only keep each smaller than the window.
+        if isinstance(slide.padding, int) or len(slide.padding) == len(("height", "width")):
+            most, words = (slide.kernel_size[0] // 2, slide.kernel_size[1] // 2), "is more than half of"
         else:
-            vertical, horizontal = slide.padding
-        half = (slide.kernel_size[0] // 2, slide.kernel_size[1] // 2)
-        if vertical <= half[0] and horizontal <= half[1]:
+            most, words = (slide.span[0] - 1, slide.span[1] - 1), "is not smaller than"
+        pads = four_sides(slide.padding)
+        vertical, horizontal = max(pads[::2]), max(pads[1::2])
+        if vertical <= most[0] and horizontal <= most[1]:
             return
-        most = min(half)
+        fit = min(slide.kernel_size) // 2
         raise ShapeError(
-            f"padding {max(vertical, horizontal)} is more than half of its "
+            f"padding {vertical if vertical > most[0] else horizontal} {words} its "
             f"{slide.kernel_size[0]}×{slide.kernel_size[1]} window, which would then read nothing but padding",
-            f"Use padding {most}, or a larger window.",
-            (Fix(f"Use padding {most}", (replace(self, padding=most),)),),  # type: ignore[call-arg]
+            f"Use padding {fit}, or a larger window.",
+            (Fix(f"Use padding {fit}", (replace(self, padding=fit),)),),  # type: ignore[call-arg]
         )
 
 

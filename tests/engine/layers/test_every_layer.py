@@ -134,6 +134,8 @@ MAPS = (4, 6, 6)
         (of.ConvTranspose2d(4, 3, groups=3), MAPS, "3 groups"),
         (of.ConvTranspose2d(4, 0), MAPS, "kernel_size is 0"),
         (of.ConvTranspose2d(0, 1), MAPS, "out_channels is 0"),
+        (of.MaxPool2d(3, padding=(1, 2)), MAPS, "padding 2 is more than half of its 3×3 window"),
+        (of.AvgPool2d(3, padding=(0, 0, 3, 0)), MAPS, "padding 3 is not smaller than its 3×3 window"),
         (of.AdaptiveMaxPool2d((0, None)), MAPS, "output_size is 0"),
         (of.GlobalMaxPool2d(), (7,), "a vector of 7 arrives"),
         (of.PReLU(3), MAPS, "3 slopes, and 4 channels"),

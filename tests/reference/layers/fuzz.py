@@ -3,7 +3,7 @@
 ::
 
     python tests/reference/layers/fuzz.py torch 2000          # of every layer
-    python tests/reference/layers/fuzz.py onnx 5000 Conv MaxPool
+    python tests/reference/layers/fuzz.py onnx 5000:9000 Conv MaxPool
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(framework: str, count: int, ops: list[str], first: int = 0) -> None:
-    """Compare ``count`` cases of each layer."""
+def main(framework: str, seeds: range, ops: list[str]) -> None:
+    """Compare the cases that ``seeds`` draw, of each layer."""
     total = Counter[str]()
     for op in ops or DRAWS[framework]:
         seen = Counter[str]()
-        for seed in range(first, first + count):
+        for seed in seeds:
             case = draw_case(framework, op, seed)
             answer = ask(case)
             if not answer.is_clear:
@@ -50,4 +50,5 @@ def main(framework: str, count: int, ops: list[str], first: int = 0) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
+    start, _, end = sys.argv[2].rpartition(":")
+    main(sys.argv[1], range(int(start or 0), int(end)), sys.argv[3:])
