@@ -94,6 +94,27 @@ def _pads_of_rule(padding: str, size: Pair, kernel_size: Pair, stride: Pair, dil
     return (top, left, bottom, right) if padding == "same" else (bottom, right, top, left)
 
 
+def transposed_same_pads(kernel_size: Pair, stride: Pair, dilation: Pair = (1, 1), *, lower: bool = False) -> Pads:
+    """Return what ONNX's SAME_UPPER, or SAME_LOWER, cuts off behind a transposed convolution.
+
+    It is what the kernel is longer than a step, on the (top, left, bottom, right); where the kernel is shorter, nothing
+    is cut off, and nothing added.
+
+    References
+    ----------
+    ONNX, ``onnx/defs/nn/defs.cc``, ConvTranspose.
+
+    Examples
+    --------
+    >>> transposed_same_pads((5, 1), (2, 2)), transposed_same_pads((5, 1), (2, 2), lower=True)
+    ((1, 0, 2, 0), (2, 0, 1, 0))
+    """
+    down = max(0, effective_kernel_size(kernel_size[0], dilation[0]) - stride[0])
+    right = max(0, effective_kernel_size(kernel_size[1], dilation[1]) - stride[1])
+    smaller, larger = (down // 2, right // 2), (down - down // 2, right - right // 2)
+    return (*larger, *smaller) if lower else (*smaller, *larger)
+
+
 def four_sides(padding: int | Pair | Pads) -> Pads:
     """Return a number for each of the (top, left, bottom, right); negative ones too, which take cells off.
 

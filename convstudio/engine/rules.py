@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.layers import Conv2d, ConvTranspose2d, DepthwiseConv2d, SlidingLayer
-from convstudio.engine.padding import effective_kernel_size, four_sides
+from convstudio.engine.padding import four_sides, transposed_same_pads
 from convstudio.engine.shapes import pair
 
 if TYPE_CHECKING:
@@ -129,12 +129,12 @@ def _transposed(layer: ConvTranspose2d, input_shape: Shape) -> tuple[RuleResult,
     where it is shorter.
     """
     plain = replace(layer, output_size=None)
-    upper, lower = _longer_than_a_step(layer)
+    kernel = pair(layer.kernel_size), pair(layer.stride), pair(layer.dilation)
     by_rule = {
         "Keras SAME": replace(plain, padding="same", output_padding=None),
         "Keras VALID": replace(plain, padding="valid", output_padding=None),
-        "ONNX SAME_UPPER": replace(plain, padding=upper),
-        "ONNX SAME_LOWER": replace(plain, padding=lower),
+        "ONNX SAME_UPPER": replace(plain, padding=transposed_same_pads(*kernel)),
+        "ONNX SAME_LOWER": replace(plain, padding=transposed_same_pads(*kernel, lower=True)),
     }
     numbers = layer if not isinstance(layer.padding, str) and layer.output_size is None else replace(plain, padding=0)
     others = [_reversed_under(rule, other, input_shape) for rule, other in by_rule.items()]
@@ -150,14 +150,6 @@ def _transposed(layer: ConvTranspose2d, input_shape: Shape) -> tuple[RuleResult,
         _pytorch_transposed(numbers, input_shape),
         *others,
     )
-
-
-def _longer_than_a_step(layer: ConvTranspose2d) -> tuple[Pads, Pads]:
-    """Return what ONNX's SAME_UPPER and SAME_LOWER cut off."""
-    kernel, stride, dilation = pair(layer.kernel_size), pair(layer.stride), pair(layer.dilation)
-    down, right = (max(0, effective_kernel_size(kernel[axis], dilation[axis]) - stride[axis]) for axis in (0, 1))
-    smaller, larger = (down // 2, right // 2), (down - down // 2, right - right // 2)
-    return (*smaller, *larger), (*larger, *smaller)
 
 
 def _pytorch_transposed(layer: ConvTranspose2d, input_shape: Shape) -> RuleResult:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
 from convstudio.engine.problems import Fix
-from convstudio.engine.shapes import Shape, count, format_shape, is_map
+from convstudio.engine.shapes import Shape, count, format_shape
 
 if TYPE_CHECKING:
     from convstudio.engine.reads import Reads
@@ -129,8 +129,8 @@ def require_channels(layer: Layer, shape: Shape) -> int:
     return shape[0]
 
 
-def require_positive(**fields: int | tuple[int, ...] | None) -> None:
-    """Check that every field is at least 1; None passes.
+def require_positive(**fields: int | tuple[int, ...]) -> None:
+    """Check that every field is at least 1.
 
     Raises
     ------
@@ -138,8 +138,6 @@ def require_positive(**fields: int | tuple[int, ...] | None) -> None:
         Naming the first field that is not.
     """
     for name, value in fields.items():
-        if value is None:
-            continue
         numbers = (value,) if isinstance(value, int) else value
         if min(numbers) < 1:
             raise ShapeError(f"its {name} is {min(numbers)}", f"Set {name} to 1 or more.")
@@ -149,6 +147,4 @@ def describe(shape: Shape) -> str:
     """Name a shape in a sentence: "a vector of 12"."""
     if len(shape) == 1:
         return f"a vector of {format_shape(shape)}"
-    if is_map(shape):
-        return f"a stack of maps of {format_shape(shape)}"
     return f"an array of {format_shape(shape)}" if shape else "a single number"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,9 +23,9 @@ class _Framing(Layer):
     __slots__ = ()
     kind: ClassVar[Kind] = "shape"
 
+    @abstractmethod
     def sides(self) -> Pads:
         """Return how many cells are added at the (top, left, bottom, right); negative ones are taken off."""
-        raise NotImplementedError
 
     def infer(self, shape: Shape) -> Shape:
         """Return (C, top + H + bottom, left + W + right)."""

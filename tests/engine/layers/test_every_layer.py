@@ -118,6 +118,7 @@ MAPS = (4, 6, 6)
     [
         (of.Conv2d(4, 3), (4, 4), "an array of 4×4 arrives"),
         (of.Conv2d(4, 3), (), "a single number arrives"),
+        (of.Conv2d(4, 3, padding_mode="circular"), (3, 0, 4), "needs at least 3 rows, and 0 arrive"),
         (of.DepthwiseConv2d(3, depth_multiplier=0), MAPS, "depth_multiplier is 0"),
         (of.DepthwiseConv2d(3, padding=6, padding_mode="reflect"), MAPS, "at most 5 cells"),
         (of.SeparableConv2d(0, 3), MAPS, "out_channels is 0"),
@@ -192,6 +193,7 @@ DESCRIBED: list[tuple[Any, str]] = [
         of.ConvTranspose2d(8, 2, groups=2, dilation=2, output_size=9),
         "8 filters · 2×2 · s1 · to 9×9 · d2 · 2 groups",
     ),
+    (of.ConvTranspose2d(2, 3), "2 filters · 3×3 · s1"),
     (of.AvgPool2d(2, divisor_override=3), "2×2 · s2 · ÷3"),
     (of.AdaptiveAvgPool2d(7), "to 7×7"),
     (of.AdaptiveMaxPool2d((6, None)), "to 6×W"),
@@ -218,6 +220,7 @@ DESCRIBED: list[tuple[Any, str]] = [
     (of.Upsample(2), "×2"),
     (of.Upsample((2, 1.5), mode="bilinear", align_corners=True), "×2, ×1.5 · bilinear · corners aligned"),
     (of.Upsample(size=(5, 9)), "to 5×9"),
+    (of.Upsample(), ""),
     (of.PixelShuffle(2), "×2"),
     (of.PixelUnshuffle(2), "÷2"),
     (of.ZeroPad2d((1, -2)), "p1×−2"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convstudio.engine import Conv2d, ConvTranspose2d, ShapeError
+from convstudio.engine import Conv2d, ConvTranspose2d, ShapeError, compare_rules
 from convstudio.engine.padding import effective_kernel_size
 
 SIZES = st.integers(1, 12)
@@ -75,3 +75,25 @@ def test_an_output_size_says_what_is_cut_off() -> None:
     assert ConvTranspose2d(2, 3, 2, "same_lower", output_size=10).spread((1, 5, 5)).pads == (1, 1, 0, 0)
     assert ConvTranspose2d(2, 3, 2, (2, 1), output_size=9).spread((1, 5, 5)).pads == (2, 1, 0, 1)
     assert ConvTranspose2d(2, 1, 2, "valid", output_size=10).spread((1, 5, 5)).pads == (0, 0, -1, -1)
+
+
+@pytest.mark.parametrize(
+    ("layer", "rules"),
+    [
+        (ConvTranspose2d(1, 3, 2, 1), ["PyTorch padding=1", 9, "Keras SAME", 10, "Keras VALID", 11]),
+        (ConvTranspose2d(1, 3, 2, (1, 2)), ["PyTorch padding=(1, 2)", 9, "Keras SAME", 10]),
+        (ConvTranspose2d(1, 3, 2, "same", None), ["PyTorch padding=0", 11, "Keras SAME", 10]),
+        (ConvTranspose2d(1, 3, 2, "same", 1), ["same, output_padding=1", 10, "PyTorch padding=0", 12]),
+        (ConvTranspose2d(1, 3, 2, output_size=10), ["output_size", 10, "PyTorch padding=0", 11]),
+        (ConvTranspose2d(1, 3, 2, (0, 0, 1, 1)), ["PyTorch padding", None, "Keras SAME", 10, "Keras VALID", 11]),
+        (ConvTranspose2d(1, 1, 2), ["PyTorch padding=0", 9, "Keras SAME", 10, "Keras VALID", 10, "ONNX SAME_UPPER", 9]),
+        (ConvTranspose2d(1, 3, 2, output_padding=2), ["PyTorch padding=0", None, "Keras SAME", 10]),
+    ],
+)
+def test_it_under_every_rule(layer: ConvTranspose2d, rules: list[str | int | None]) -> None:
+    results = compare_rules(layer, (1, 5, 5))
+    rows: list[str | int | None] = []
+    for result in results:
+        rows += [result.rule, result.output_shape[1] if result.output_shape else None]
+    assert rows[: len(rules)] == rules
+    assert sum(result.current for result in results) == 1

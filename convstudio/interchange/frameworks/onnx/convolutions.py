@@ -8,13 +8,13 @@ from convstudio.engine import (
     Conv2d,
     ConvTranspose2d,
 )
-from convstudio.engine.padding import effective_kernel_size
+from convstudio.engine.padding import transposed_same_pads
 from convstudio.interchange.frameworks.arguments import squeeze, whole, wholes
 from convstudio.interchange.frameworks.onnx.reading import fitting, padding_of, refused, squeezed, two_of
 from convstudio.interchange.frameworks.table import MAPS
 
 if TYPE_CHECKING:
-    from convstudio.engine import Layer, Pads, Pair
+    from convstudio.engine import Layer, Pair
     from convstudio.interchange.frameworks.shapes import Arrival
 
 
@@ -66,7 +66,7 @@ def conv_transpose(
         raise refused(f'pads and auto_pad "{auto_pad}" exclude each other', "Leave out one of the two.")
     wanted = None if output_shape is None else two_of("output_shape", output_shape)
     if wanted is None and padding in ("same", "same_lower"):
-        padding = _same_cuts(kernel, steps, spread, upper=padding == "same")
+        padding = transposed_same_pads(kernel, steps, spread, lower=padding == "same_lower")
     return ConvTranspose2d(
         outputs * groups,
         squeeze(kernel),
@@ -78,13 +78,6 @@ def conv_transpose(
         squeeze(spread),
         None if wanted is None else squeeze(wanted),
     )
-
-
-def _same_cuts(kernel: Pair, strides: Pair, dilations: Pair, *, upper: bool) -> Pads:
-    """Return what "same" cuts off: what the kernel is longer than a step. Where it is shorter, nothing is added."""
-    down, right = (max(0, effective_kernel_size(kernel[axis], dilations[axis]) - strides[axis]) for axis in (0, 1))
-    smaller, larger = (down // 2, right // 2), (down - down // 2, right - right // 2)
-    return (*smaller, *larger) if upper else (*larger, *smaller)
 
 
 def _kernel(kernel_shape: Any, of_weight: Pair) -> Pair:

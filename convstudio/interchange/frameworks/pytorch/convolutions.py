@@ -33,7 +33,9 @@ def conv2d(
     """Read ``torch.nn.Conv2d``."""
     _check_channels(arrival, in_channels, groups)
     steps = pair_of("stride", stride, lengths=(1, 2))
-    pads: Any = padding if isinstance(padding, str) else squeeze(pair_of("padding", padding, lengths=(1, 2)))
+    # Where PyTorch fills the padding itself, it wants a number for each axis; else one in a list holds for both.
+    lengths = (1, 2) if padding_mode == "zeros" else (2,)
+    pads: Any = padding if isinstance(padding, str) else squeeze(pair_of("padding", padding, lengths=lengths))
     if isinstance(padding, str) and padding not in ("same", "valid"):
         raise refused(f"padding {padding!r} is not one of its words", 'Use "same" or "valid".')
     if padding == "same" and steps != (1, 1):
