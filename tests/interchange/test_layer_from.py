@@ -29,6 +29,7 @@ from convstudio.engine import (
     PReLU,
     ReLU,
     ReLU6,
+    ReplicationPad2d,
     Reshape,
     SelectChannels,
     Sequential,
@@ -72,6 +73,13 @@ def test_the_sample_is_whole() -> None:
     ("framework", "op", "args", "shape", "layer"),
     [
         ("torch", "Conv2d", {"in_channels": 3, "out_channels": 8, "kernel_size": 3}, (3, 9, 9), Conv2d(8, 3)),
+        (
+            "torch",
+            "Conv2d",
+            {"in_channels": 3, "out_channels": 8, "kernel_size": 3, "padding": [-1, 2], "padding_mode": "replicate"},
+            [1, 3, 9, 9],
+            Sequential([ReplicationPad2d((-1, 2)), Conv2d(8, 3)]),
+        ),
         ("torch", "Linear", {"in_features": 4, "out_features": 5}, [4], Linear(5)),
         ("torch", "Linear", {"in_features": 4, "out_features": 5}, [2, 3, 6, 4], Linear(5, takes_maps=True)),
         ("torch", "Flatten", {"start_dim": 2}, [1, 2, 3, 4], Flatten(2)),

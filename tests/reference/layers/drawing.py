@@ -76,7 +76,9 @@ def torch_conv2d(dice: Dice) -> tuple[list[int], Args]:
         **dice.maybe(
             stride=stride,
             padding=lambda: (
-                "full" if dice.odd() else dice.choice(("same", "valid", *(dice.pair(4, least=0) for _ in range(4))))
+                "full"
+                if dice.odd()
+                else dice.choice(("same", "valid", *(dice.pair(4, least=-1 if dice.odd() else 0) for _ in range(4))))
             ),
             dilation=lambda: dice.pair(3),
             bias=lambda: dice.some(0.5),

@@ -10,15 +10,7 @@ Keras 3, ``keras/src/layers/``, ``keras/src/ops/operation_utils.py``, ``keras/sr
 
 from __future__ import annotations
 
-from convstudio.engine import (
-    ELU,
-    Dropout,
-    Dropout2d,
-    Flatten,
-    GlobalAvgPool2d,
-    GlobalMaxPool2d,
-    Identity,
-)
+from convstudio.engine import ELU, Dropout, Dropout2d, Flatten, GlobalAvgPool2d, GlobalMaxPool2d, Identity
 from convstudio.interchange.frameworks.keras import activations, arranging, convolutions, framing, norms, pools
 from convstudio.interchange.frameworks.keras.reading import TITLE
 from convstudio.interchange.frameworks.table import MAPS, VECTORS, Op, Table, simple

@@ -29,11 +29,7 @@ from convstudio.engine import (
     Softsign,
     Tanh,
 )
-from convstudio.interchange.frameworks.arguments import (
-    BOUNDLESS,
-    number,
-    wholes,
-)
+from convstudio.interchange.frameworks.arguments import BOUNDLESS, number, wholes
 from convstudio.interchange.frameworks.keras.reading import axis_of, refused
 from convstudio.interchange.frameworks.shape_only import ShapeOnly
 from convstudio.interchange.frameworks.shapes import MAPS_RANK

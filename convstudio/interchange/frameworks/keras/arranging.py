@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Conv2d,
-    Linear,
-    Permute,
-    Reshape,
-)
-from convstudio.interchange.frameworks.arguments import (
-    whole,
-    wholes,
-)
+from convstudio.engine import Conv2d, Linear, Permute, Reshape
+from convstudio.interchange.frameworks.arguments import whole, wholes
 from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.keras.activations import with_activation
 from convstudio.interchange.frameworks.keras.reading import refused

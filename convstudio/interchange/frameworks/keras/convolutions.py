@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Conv2d,
-    ConvTranspose2d,
-    DepthwiseConv2d,
-    SeparableConv2d,
-)
-from convstudio.interchange.frameworks.arguments import (
-    pair_of,
-    squeeze,
-    whole,
-)
+from convstudio.engine import Conv2d, ConvTranspose2d, DepthwiseConv2d, SeparableConv2d
+from convstudio.interchange.frameworks.arguments import pair_of, squeeze, whole
 from convstudio.interchange.frameworks.keras.activations import with_activation
 from convstudio.interchange.frameworks.keras.reading import padding_word, refused, sizes_of
 

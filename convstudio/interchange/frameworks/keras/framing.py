@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Crop2d,
-    Upsample,
-    ZeroPad2d,
-)
-from convstudio.interchange.frameworks.arguments import (
-    squeeze_sides,
-    whole,
-    wholes,
-)
+from convstudio.engine import Crop2d, Upsample, ZeroPad2d
+from convstudio.interchange.frameworks.arguments import squeeze_sides, whole, wholes
 from convstudio.interchange.frameworks.keras.reading import refused, sizes_of
 from convstudio.interchange.frameworks.shape_only import ShapeOnly
 

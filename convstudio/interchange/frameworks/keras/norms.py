@@ -5,18 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    BatchNorm2d,
-    Dropout,
-    Dropout2d,
-    GroupNorm,
-    LayerNorm,
-)
-from convstudio.interchange.frameworks.arguments import (
-    number,
-    whole,
-    wholes,
-)
+from convstudio.engine import BatchNorm2d, Dropout, Dropout2d, GroupNorm, LayerNorm
+from convstudio.interchange.frameworks.arguments import number, whole, wholes
 from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.keras.reading import axis_of, refused
 from convstudio.interchange.frameworks.rows import along, on_maps

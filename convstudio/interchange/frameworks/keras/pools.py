@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    AvgPool2d,
-    GlobalAvgPool2d,
-    GlobalMaxPool2d,
-    MaxPool2d,
-)
-from convstudio.interchange.frameworks.arguments import (
-    squeeze,
-)
+from convstudio.engine import AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, MaxPool2d
+from convstudio.interchange.frameworks.arguments import squeeze
 from convstudio.interchange.frameworks.keras.reading import padding_word, sizes_of
 from convstudio.interchange.frameworks.table import MAPS, Op
 

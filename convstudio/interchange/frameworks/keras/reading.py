@@ -5,21 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from convstudio.interchange.frameworks.arguments import (
-    pair_of,
-    refuse,
-    whole,
-)
+from convstudio.interchange.frameworks.arguments import pair_of, refuse, whole
 
 if TYPE_CHECKING:
     from convstudio.interchange.frameworks.shapes import Arrival
 
-
 TITLE = "Keras"
 
-
 refused = partial(refuse, TITLE)
-
 
 sizes_of = partial(pair_of, least=1)
 

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    GELU,
-    Hardsigmoid,
-    Hardtanh,
-    LogSoftmax,
-    PReLU,
-    ReLU,
-    ReLU6,
-    Softmax,
-)
+from convstudio.engine import GELU, Hardsigmoid, Hardtanh, LogSoftmax, PReLU, ReLU, ReLU6, Softmax
 from convstudio.interchange.frameworks.arguments import BOUNDLESS, number, whole, wholes
 from convstudio.interchange.frameworks.onnx.reading import refused
 from convstudio.interchange.frameworks.shape_only import ShapeOnly

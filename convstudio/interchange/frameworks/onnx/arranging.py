@@ -5,13 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Flatten,
-    Linear,
-    Permute,
-    PixelShuffle,
-    Reshape,
-)
+from convstudio.engine import Flatten, Linear, Permute, PixelShuffle, Reshape
 from convstudio.interchange.frameworks import cells
 from convstudio.interchange.frameworks.arguments import whole, wholes
 from convstudio.interchange.frameworks.errors import UnsupportedLayer

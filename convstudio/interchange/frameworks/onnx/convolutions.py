@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Conv2d,
-    ConvTranspose2d,
-)
+from convstudio.engine import Conv2d, ConvTranspose2d
 from convstudio.engine.padding import transposed_same_pads
 from convstudio.interchange.frameworks.arguments import squeeze, whole, wholes
 from convstudio.interchange.frameworks.onnx.reading import fitting, padding_of, refused, squeezed, two_of

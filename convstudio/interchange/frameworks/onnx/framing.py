@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    CircularPad2d,
-    ConstantPad2d,
-    ReflectionPad2d,
-    ReplicationPad2d,
-    ShapeError,
-    Upsample,
-)
+from convstudio.engine import CircularPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, ShapeError, Upsample
 from convstudio.interchange.frameworks.arguments import number, squeeze, squeeze_sides, wholes
 from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.onnx.reading import refused

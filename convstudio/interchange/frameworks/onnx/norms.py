@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    BatchNorm2d,
-    Dropout,
-    InstanceNorm2d,
-    LocalResponseNorm,
-)
+from convstudio.engine import BatchNorm2d, Dropout, InstanceNorm2d, LocalResponseNorm
 from convstudio.interchange.frameworks.arguments import number, whole
 from convstudio.interchange.frameworks.onnx.reading import refused
 from convstudio.interchange.frameworks.rows import on_maps

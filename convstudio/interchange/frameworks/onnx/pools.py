@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    AvgPool2d,
-    GlobalAvgPool2d,
-    GlobalMaxPool2d,
-    MaxPool2d,
-)
+from convstudio.engine import AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, MaxPool2d
 from convstudio.interchange.frameworks.arguments import squeeze, squeeze_sides, whole
 from convstudio.interchange.frameworks.onnx.reading import fitting, padding_of, two_of
 from convstudio.interchange.frameworks.shape_only import ShapeOnly

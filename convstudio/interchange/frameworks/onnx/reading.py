@@ -13,12 +13,9 @@ if TYPE_CHECKING:
     from convstudio.engine import Padding, Pair
     from convstudio.interchange.frameworks.shapes import Arrival
 
-
 TITLE = "ONNX"
 
-
 refused = partial(refuse, TITLE)
-
 
 AUTO_PADS = {"NOTSET": "", "VALID": "", "SAME_UPPER": "same", "SAME_LOWER": "same_lower"}
 

@@ -33,12 +33,7 @@ from convstudio.engine import (
     Tanh,
 )
 from convstudio.interchange.frameworks.pytorch import activations, arranging, convolutions, framing, norms, pools
-from convstudio.interchange.frameworks.pytorch.reading import (
-    ROWS,
-    TITLE,
-    is_picture,
-    is_vector,
-)
+from convstudio.interchange.frameworks.pytorch.reading import ROWS, TITLE, is_picture, is_vector
 from convstudio.interchange.frameworks.table import MAPS, VECTORS, Op, Table, simple
 
 PYTORCH: Table = {

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    GELU,
-    Hardtanh,
-    Identity,
-    LogSoftmax,
-    PReLU,
-    Softmax,
-)
+from convstudio.engine import GELU, Hardtanh, Identity, LogSoftmax, PReLU, Softmax
 from convstudio.interchange.frameworks.arguments import number, whole
 from convstudio.interchange.frameworks.pytorch.reading import refused
 from convstudio.interchange.frameworks.shape_only import ShapeOnly

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Flatten,
-    Linear,
-    PixelShuffle,
-    PixelUnshuffle,
-    Reshape,
-)
+from convstudio.engine import Flatten, Linear, PixelShuffle, PixelUnshuffle, Reshape
 from convstudio.interchange.frameworks.arguments import whole, wholes
 from convstudio.interchange.frameworks.errors import UnsupportedLayer
 from convstudio.interchange.frameworks.pytorch.reading import refused

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Conv2d,
-    ConvTranspose2d,
-)
+from convstudio.engine import CircularPad2d, Conv2d, ConvTranspose2d, ReflectionPad2d, ReplicationPad2d, Sequential
+from convstudio.engine.shapes import pair
 from convstudio.interchange.frameworks.arguments import pair_of, squeeze, whole
 from convstudio.interchange.frameworks.pytorch.reading import check_features, refused
 
@@ -40,7 +39,7 @@ def conv2d(
         raise refused(f"padding {padding!r} is not one of its words", 'Use "same" or "valid".')
     if padding == "same" and steps != (1, 1):
         raise refused("padding 'same' needs stride 1", "Use stride 1, or a number for the padding.")
-    return Conv2d(
+    layer = Conv2d(
         whole("out_channels", out_channels),
         squeeze(pair_of("kernel_size", kernel_size)),
         squeeze(steps),
@@ -50,6 +49,13 @@ def conv2d(
         bool(bias),
         padding_mode,
     )
+    if padding_mode in PADS and not isinstance(pads, str) and min(pair(pads)) < 0:
+        # PyTorch pads beforehand where it does not fill with zeros, and so can take cells off.
+        return Sequential([PADS[padding_mode](pads), replace(layer, padding=0, padding_mode="zeros")])
+    return layer
+
+
+PADS = {"reflect": ReflectionPad2d, "replicate": ReplicationPad2d, "circular": CircularPad2d}
 
 
 def conv_transpose2d(

@@ -6,14 +6,7 @@ from math import floor
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    CircularPad2d,
-    ConstantPad2d,
-    ReflectionPad2d,
-    ReplicationPad2d,
-    Upsample,
-    ZeroPad2d,
-)
+from convstudio.engine import CircularPad2d, ConstantPad2d, ReflectionPad2d, ReplicationPad2d, Upsample, ZeroPad2d
 from convstudio.interchange.frameworks.arguments import number, squeeze, squeeze_sides, whole, wholes
 from convstudio.interchange.frameworks.pytorch.reading import is_picture, refused
 from convstudio.interchange.frameworks.shape_only import ShapeOnly

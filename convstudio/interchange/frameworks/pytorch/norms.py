@@ -5,12 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    BatchNorm2d,
-    GroupNorm,
-    InstanceNorm2d,
-    LayerNorm,
-)
+from convstudio.engine import BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm
 from convstudio.interchange.frameworks.arguments import number, whole, wholes
 from convstudio.interchange.frameworks.pytorch.reading import ROWS, check_features, refused
 from convstudio.interchange.frameworks.rows import on_maps

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    AdaptiveAvgPool2d,
-    AdaptiveMaxPool2d,
-    AvgPool2d,
-    MaxPool2d,
-)
+from convstudio.engine import AdaptiveAvgPool2d, AdaptiveMaxPool2d, AvgPool2d, MaxPool2d
 from convstudio.interchange.frameworks.arguments import pair_of, squeeze, whole
 from convstudio.interchange.frameworks.pytorch.reading import refused
 from convstudio.interchange.frameworks.shape_only import ShapeOnly

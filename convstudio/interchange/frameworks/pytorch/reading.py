@@ -13,12 +13,9 @@ if TYPE_CHECKING:
 
     from convstudio.interchange.frameworks.shapes import Arrival
 
-
 TITLE = "PyTorch"
 
-
 refused = partial(refuse, TITLE)
-
 
 ROWS = 3
 """Axes of a batch of rows."""

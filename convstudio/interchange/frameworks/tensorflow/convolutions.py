@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    Conv2d,
-    ConvTranspose2d,
-)
+from convstudio.engine import Conv2d, ConvTranspose2d
 from convstudio.engine.padding import effective_kernel_size, four_sides
 from convstudio.engine.shapes import pair
 from convstudio.interchange.frameworks.arguments import squeeze, whole, wholes

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    DepthwiseConv2d,
-    SeparableConv2d,
-)
+from convstudio.engine import DepthwiseConv2d, SeparableConv2d
 from convstudio.engine.padding import four_sides
 from convstudio.interchange.frameworks.arguments import squeeze
 from convstudio.interchange.frameworks.shape_only import ShapeOnly

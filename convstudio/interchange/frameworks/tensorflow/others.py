@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    GELU,
-    LeakyReLU,
-    LocalResponseNorm,
-    LogSoftmax,
-    Softmax,
-)
+from convstudio.engine import GELU, LeakyReLU, LocalResponseNorm, LogSoftmax, Softmax
 from convstudio.interchange.frameworks import cells
 from convstudio.interchange.frameworks.arguments import number, whole
 from convstudio.interchange.frameworks.table import MAPS, Op

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine import (
-    AvgPool2d,
-    MaxPool2d,
-)
+from convstudio.engine import AvgPool2d, MaxPool2d
 from convstudio.engine.padding import four_sides
 from convstudio.interchange.frameworks.arguments import squeeze, wholes
 from convstudio.interchange.frameworks.tensorflow.reading import check_format, padding_of, refused, steps_of

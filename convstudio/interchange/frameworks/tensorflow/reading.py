@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from convstudio.engine import Pads, Pair
     from convstudio.interchange.frameworks.shapes import Arrival
 
-
 TITLE = "TensorFlow"
-
 
 refused = partial(refuse, TITLE)
 
