@@ -12,6 +12,7 @@ from convstudio.engine.shapes import pair
 
 if TYPE_CHECKING:
     from convstudio.engine.padding import Padding, Pads
+    from convstudio.engine.report import LayerReport
     from convstudio.engine.shapes import Shape
 
 RuledLayer = SlidingLayer | ConvTranspose2d
@@ -44,6 +45,13 @@ class RuleResult:
     note: str = ""
     current: bool = False
     layer: RuledLayer | None = None
+
+
+def rules_for(row: LayerReport) -> tuple[RuleResult, ...]:
+    """Return what every framework's rule makes of a layer in a network; nothing where there is no padding to choose."""
+    if row.input_shape is None or row.muted or not isinstance(row.layer, SlidingLayer | ConvTranspose2d):
+        return ()
+    return compare_rules(row.layer, row.input_shape)
 
 
 def compare_rules(layer: RuledLayer, input_shape: Shape) -> tuple[RuleResult, ...]:

@@ -16,11 +16,11 @@ from convstudio.studio.document import Document
 from convstudio.studio.keeping import FileKeeper
 from convstudio.ui.disk_notices import DiskNotices
 from convstudio.ui.file_dialogs import ask_to_overwrite, ask_to_save, complain, offer_to_save_elsewhere
-from convstudio.ui.preset_list import PresetList
 
 if TYPE_CHECKING:
     from convstudio.studio.recovery import LeftCopy
     from convstudio.ui.main_window import MainWindow
+    from convstudio.ui.preset_list import PresetList
 
 FILTER = "ConvStudio documents (*.convstudio *.json *.bak)"
 SAVE_FILTER = "ConvStudio documents (*.convstudio);;Plain text (*.json)"
@@ -74,6 +74,8 @@ class FileCommands(QObject):
     def new_from_preset(self) -> None:
         """Offer the networks that come with the program."""
         if self._presets is None:
+            from convstudio.ui.preset_list import PresetList
+
             self._presets = PresetList(self._window.appearance, self._window)
             self._presets.chosen.connect(self.open_example)
         self._presets.open_over(self._window)

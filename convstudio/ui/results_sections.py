@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Block, SlidingLayer, format_shape
+from convstudio.engine.rules import rules_for
 from convstudio.engine.shapes import BYTES_PER_NUMBER, count
 from convstudio.figures.numerals import write_bytes, write_count, write_large
 from convstudio.studio.moves import path_name
-from convstudio.studio.other_rules import rules_for
 from convstudio.ui.results_rows import Bar, RulesTable, Section, TextRow, ValueRow
 from convstudio.ui.widgets import FittingLabel, FormulaLabel, label, set_role
 

@@ -14,6 +14,7 @@ from convstudio.engine import (
     Branches,
     Conv2d,
     ConvTranspose2d,
+    Crop2d,
     Dropout,
     Flatten,
     GlobalAvgPool2d,
@@ -251,6 +252,34 @@ def test_the_sentences(layers: list[Layer], shape: tuple[int, ...], severity: st
 )
 def test_what_is_well_made_is_left_alone(layers: list[Layer]) -> None:
     assert not problems(*layers)
+
+
+@pytest.mark.parametrize(
+    ("block", "rule", "words"),
+    [
+        (
+            Residual([GlobalAvgPool2d()]),
+            "repeated_in_a_sum",
+            "Residual adds 1×1×3 and 32×32×3: frameworks repeat what has a size of 1, and say nothing.",
+        ),
+        (
+            Branches([[Conv2d(8, 3, 2, 1)], [Conv2d(8, 3, 1, 1), Crop2d((0, 0, 16, 16))]], "add"),
+            "paths_apart",
+            "Branches merges paths whose neighbouring cells look 2×2 and 1×1 cells of the input apart",
+        ),
+    ],
+    ids=["repeats", "apart"],
+)
+def test_paths_that_hardly_belong_together(block: Layer, rule: str, words: str) -> None:
+    (problem,) = problems(block)
+    assert (problem.severity, problem.rule) == ("warning", rule)
+    assert problem.text.startswith(words)
+
+
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_published_networks_merge_what_belongs_together(name: str) -> None:
+    remarked = {problem.rule for problem in analyze(presets.load(name)).problems}
+    assert not remarked & {"repeated_in_a_sum", "paths_apart"}
 
 
 def test_neighbours_are_seen_through_what_lies_between() -> None:

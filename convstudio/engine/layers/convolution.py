@@ -28,7 +28,21 @@ class Convolution(SlidingLayer):
     __slots__ = ()
     kind: ClassVar[Kind] = "convolution"
     window_word: ClassVar[str] = "filter"
+    kernel_size: int | Pair
+    stride: int | Pair
+    padding: Padding
+    dilation: int | Pair
     bias: bool
+
+    @property
+    def slide(self) -> Slide:
+        """How the filter moves."""
+        return Slide(pair(self.kernel_size), pair(self.stride), self.padding, pair(self.dilation))
+
+    def may_pad(self, padding: int, size: Pair) -> bool:
+        """Say whether ``padding`` cells can be filled from an input of ``size``: zeros always, other modes not."""
+        most = most_padding(getattr(self, "padding_mode", "zeros"), min(size))
+        return most is None or padding <= most
 
     @abstractmethod
     def _output(self, channels: int, window: Window) -> Shape:
@@ -120,16 +134,6 @@ class Conv2d(Convolution):
     groups: int = 1
     bias: bool = True
     padding_mode: PaddingMode = "zeros"
-
-    @property
-    def slide(self) -> Slide:
-        """How the filter moves."""
-        return Slide(pair(self.kernel_size), pair(self.stride), self.padding, pair(self.dilation))
-
-    def may_pad(self, padding: int, size: Pair) -> bool:
-        """Say whether the padding mode can fill ``padding`` cells from an input of ``size``."""
-        most = most_padding(self.padding_mode, min(size))
-        return most is None or padding <= most
 
     def window(self, shape: Shape) -> Window:
         """Return the filter as it lies on an input of ``shape``; see SlidingLayer.window."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine.layers.base import require_map, require_positive
 from convstudio.engine.layers.convolution import Convolution
-from convstudio.engine.layers.padding_modes import PaddingMode, check_padding_mode, most_padding
-from convstudio.engine.layers.sliding import Slide, SlidingLayer
+from convstudio.engine.layers.padding_modes import PaddingMode, check_padding_mode
+from convstudio.engine.layers.sliding import SlidingLayer
 from convstudio.engine.padding import Padding
 from convstudio.engine.shapes import Pair, Shape, pair
 
@@ -46,16 +46,6 @@ class DepthwiseConv2d(Convolution):
     depth_multiplier: int = 1
     bias: bool = True
     padding_mode: PaddingMode = "zeros"
-
-    @property
-    def slide(self) -> Slide:
-        """How the filter moves."""
-        return Slide(pair(self.kernel_size), pair(self.stride), self.padding, pair(self.dilation))
-
-    def may_pad(self, padding: int, size: Pair) -> bool:
-        """Say whether the padding mode can fill ``padding`` cells from an input of ``size``."""
-        most = most_padding(self.padding_mode, min(size))
-        return most is None or padding <= most
 
     def window(self, shape: Shape) -> Window:
         """Return the filter as it lies on an input of ``shape``; see SlidingLayer.window."""
@@ -110,11 +100,6 @@ class SeparableConv2d(Convolution):
     depth_multiplier: int = 1
     bias: bool = True
 
-    @property
-    def slide(self) -> Slide:
-        """How the depthwise filter moves."""
-        return Slide(pair(self.kernel_size), pair(self.stride), self.padding, pair(self.dilation))
-
     def window(self, shape: Shape) -> Window:
         """Return the depthwise filter as it lies on an input of ``shape``; see SlidingLayer.window."""
         require_positive(out_channels=self.out_channels, depth_multiplier=self.depth_multiplier)
@@ -164,11 +149,6 @@ class LocallyConnected2d(Convolution):
     padding: Padding = 0
     bias: bool = True
     dilation: int | Pair = 1
-
-    @property
-    def slide(self) -> Slide:
-        """How the filters' place moves."""
-        return Slide(pair(self.kernel_size), pair(self.stride), self.padding, pair(self.dilation))
 
     def window(self, shape: Shape) -> Window:
         """Return the filters' place on an input of ``shape``; see SlidingLayer.window."""

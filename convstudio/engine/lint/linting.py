@@ -8,6 +8,7 @@ from convstudio.engine.blocks import Block
 from convstudio.engine.layers import ConvTranspose2d
 from convstudio.engine.lint.fields import field_beyond_input
 from convstudio.engine.lint.followers import Followers
+from convstudio.engine.lint.merges import odd_merges
 from convstudio.engine.lint.neighbours import CHAIN_RULES, Chain
 from convstudio.engine.lint.remark import window_of
 from convstudio.engine.lint.transposed import checkerboard
@@ -84,7 +85,7 @@ def lint_network(analysis: Analysis) -> tuple[Problem, ...]:
         for rule in CHAIN_RULES
         for problem in rule(chain)
     ]
-    return (*found, *field_beyond_input(analysis.rows, Followers(analysis)))
+    return (*found, *odd_merges(analysis.rows, analysis.by_id), *field_beyond_input(analysis.rows, Followers(analysis)))
 
 
 def _of_layers(analysis: Analysis) -> Iterator[Problem]:
