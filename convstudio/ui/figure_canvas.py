@@ -68,11 +68,14 @@ class FigureCanvas(QGraphicsView):
     -------
     resized()
         The figure should be laid out again.
+    figure_shown()
+        A figure is on the scene, or the same one larger.
     hovered(point), pressed(point), dragged(point), released(point)
         The mouse, in the figure's coordinates; hovered gives None when it leaves.
     """
 
     resized = Signal()
+    figure_shown = Signal()
     hovered = Signal(object)
     pressed = Signal(object)
     dragged = Signal(object)
@@ -129,6 +132,7 @@ class FigureCanvas(QGraphicsView):
             if item.zValue() != depth:
                 item.setZValue(depth)
         self.setAccessibleDescription(figure.description)
+        self.figure_shown.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(760, 620)
@@ -167,6 +171,10 @@ class FigureCanvas(QGraphicsView):
     def leaveEvent(self, event: object) -> None:
         self.hovered.emit(None)
         super().leaveEvent(event)  # type: ignore[arg-type]
+
+    def view_rect(self, rect: QRectF) -> QRectF:
+        """Return where a rectangle of the figure is seen, in pixels of the view."""
+        return QRectF(self.mapFromScene(rect.topLeft()), rect.size())
 
     def point_of(self, event: QMouseEvent) -> QPointF:
         """Return where the mouse is, in the figure's coordinates."""

@@ -94,6 +94,9 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 1px 7px;
 }
 QLineEdit[role="wrong"] { border: 2px solid $error; padding: 3px 7px; }
+#cellEditor { padding: 0 2px; border-radius: 4px; border: 2px solid $accent; }
+#cellEditor[role="wrong"] { padding: 0 2px; border-color: $error; }
+#cellMessage { background: $panel; border: 1px solid $error; border-radius: 6px; padding: 6px 10px; }
 QLineEdit[role="right"] { border: 2px solid $output; padding: 3px 7px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
     width: 16px; border: none; background: transparent; subcontrol-origin: border; margin: 2px 3px;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QNativeGestureEvent
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LARGEST_ZOOM = 64.0
 KEY_STEP = 1.25
+SEEN_AROUND = 24
+"""Pixels between a cell that is looked for and the edge of the view."""
+
 WHEEL_STEP = 0.0016
 """Of the zoom's logarithm, for an eighth of a degree: a notch is a fifth."""
 
@@ -80,6 +83,13 @@ class ZoomCanvas(FigureCanvas):
     def fit(self) -> None:
         """Show the whole figure."""
         self.zoom_to(1.0)
+
+    def view_rect(self, rect: QRectF) -> QRectF:
+        return super().view_rect(QRectF(rect.topLeft() * self._zoom, rect.size() * self._zoom))
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Move an enlarged figure until a rectangle of it can be seen."""
+        self.ensureVisible(QRectF(rect.topLeft() * self._zoom, rect.size() * self._zoom), SEEN_AROUND, SEEN_AROUND)
 
     def point_of(self, event: QMouseEvent) -> QPointF:
         return super().point_of(event) / self._zoom
