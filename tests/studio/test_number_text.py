@@ -34,7 +34,9 @@ def test_numbers_are_read_as_people_write_them(text: str, number: float) -> None
     assert parse_number(text) == number
 
 
-@pytest.mark.parametrize(XX)
+@pytest.mark.parametrize(
+    "text", ["", "abc", "1/0", "inf", "nan", "1e999", "1_0", "1,2,3", "1.2.3", "--1", "1e308/1e-308"]
+)
 def test_what_is_no_number_is_named(text: str) -> None:
     with pytest.raises(NumberTextError, match="is not a number"):
         parse_number(text)
