@@ -85,6 +85,8 @@ class Settings:
     window_state = Setting[bytes]("window/state", bytes, b"")
     recent_files = Setting[tuple[str, ...]]("files/recent", tuple[str, ...], ())
     """Paths, the latest first."""
+    commands_used = Setting[tuple[str, ...]]("commands/used", tuple[str, ...], ())
+    """Those of the command palette that were used lately, the latest first."""
     quiz_progress = Setting[str]("quiz/progress", str, "")
     """JSON of the progress in the quiz; empty for none."""
 

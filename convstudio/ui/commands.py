@@ -13,15 +13,18 @@ from convstudio import __version__
 from convstudio.ui.file_menu import FileMenu
 from convstudio.ui.icons import application_icon
 from convstudio.ui.layer_commands import LayerCommands
+from convstudio.ui.menu_actions import tell_why_not
 from convstudio.ui.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.ui.appearance import ThemeChoice
+    from convstudio.ui.command_palette import CommandPalette
     from convstudio.ui.main_window import MainWindow
 
 KEYS_HELP = (
+    ("Ctrl + K", "find any command, layer or network by name"),
     ("Space", "play or pause"),
     ("← →", "one step back or on"),
     ("Shift + ← →", "one row back or on"),
@@ -52,6 +55,8 @@ class Commands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self.palette: CommandPalette | None = None
+        """The list of all commands, once it was wanted."""
         for build in (
             self._build_file,
             self._build_edit,
@@ -100,6 +105,8 @@ class Commands:
         undo.setShortcut(QKeySequence("Ctrl+Z"))
         redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         menu.addActions([undo, redo])
+        tell_why_not(undo, "Nothing to undo")
+        tell_why_not(redo, "Nothing to redo")
 
     def _build_network(self) -> None:
         self._layers = LayerCommands(self._window, self._menu("&Network"))
@@ -129,6 +136,7 @@ class Commands:
 
     def _build_help(self) -> None:
         menu = self._menu("&Help")
+        self._add(menu, "&Find a command…", self._show_palette, QKeySequence("Ctrl+K"))
         self._add(menu, "&Keys", self._show_keys, QKeySequence("F1"))
         self._add(menu, "&About ConvStudio", self._show_about)
 
@@ -162,6 +170,13 @@ class Commands:
             group.addAction(action)
 
     # The rest
+
+    def _show_palette(self) -> None:
+        if self.palette is None:
+            from convstudio.ui.command_palette import CommandPalette  # not before it is wanted
+
+            self.palette = CommandPalette(self._window)
+        self.palette.open()
 
     def _set_theme(self, choice: ThemeChoice) -> None:
         self._window.settings.theme = choice

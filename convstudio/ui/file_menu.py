@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from convstudio.studio.examples import TEACHING
+from convstudio.ui.menu_actions import allow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,10 @@ class FileMenu(QObject):
 
     def _refresh(self) -> None:
         session = self._window.session
-        self._revert.setEnabled(session.path is not None and not session.is_clean)
+        if session.path is None:
+            allow(self._revert, "This document has not been saved yet")
+        else:
+            allow(self._revert, "Nothing has changed since it was saved" if session.is_clean else "")
 
     def _fill_recent(self) -> None:
         self._recent.clear()
@@ -83,7 +87,7 @@ class FileMenu(QObject):
             action = self._add(self._recent, recent_words(Path(name)), partial(self._window.files.open_path, name))
             action.setToolTip(name)
         if not recent:
-            self._recent.addAction("Nothing yet").setEnabled(False)
+            allow(self._recent.addAction("Nothing yet"), "No file has been opened or saved yet")
             return
         self._recent.addSeparator()
         self._add(self._recent, "Clear this list", self._clear_recent)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QK
 
 from convstudio.engine import Block
 from convstudio.studio import actions, moves
+from convstudio.ui.menu_actions import allow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,14 +96,15 @@ class LayerCommands:
         return action
 
     def _enable(self) -> None:
-        has_layer, block = self._window.has_layer, self._block
-        for action in self._of_layers:
-            action.setEnabled(has_layer)
-        for action in self._of_blocks:
-            action.setEnabled(block is not None)
         around = self._block_around
-        for action in self._of_held:
-            action.setEnabled(around is not None and len(around.paths) > 1)
+        has_paths = around is not None and len(around.paths) > 1
+        for group, why_not in (
+            (self._of_layers, "" if self._window.has_layer else "Select a layer first"),
+            (self._of_blocks, "" if self._block is not None else "Select a block first"),
+            (self._of_held, "" if has_paths else "Select a layer in a block of several paths first"),
+        ):
+            for action in group:
+                allow(action, why_not)
 
     @property
     def _selected(self) -> str:

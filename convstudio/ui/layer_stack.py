@@ -212,6 +212,11 @@ class LayerStack(QWidget):
         if selected != INPUT_ID:
             self._cards[selected].rename()
 
+    def add(self, layer: Layer) -> None:
+        """Put a new layer behind the selected one."""
+        self._adding_at = None
+        self._add(layer)
+
     def _add(self, layer: Layer) -> None:
         place = self._adding_at or self._place_behind_selected()
         actions.insert_layer(self._session, layer, place)

@@ -22,12 +22,13 @@ class LayerPalette(SearchList):
         super().__init__("Layers and blocks", "Find a layer, or what it should do", appearance, parent)
         self.set_choices(
             [
-                Choice(layer, _title(layer), words, section, f"{also} {describe_layer(layer)}", layer.kind)
+                Choice(layer, layer_title(layer), words, section, f"{also} {describe_layer(layer)}", layer.kind)
                 for section, items in NEW_LAYERS
                 for layer, words, also in items
             ]
         )
 
 
-def _title(layer: Layer) -> str:
+def layer_title(layer: Layer) -> str:
+    """Return what a new layer is called in lists."""
     return f"{layer.type_name} · {layer.merge}" if isinstance(layer, Branches) else layer.type_name

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from convstudio.ui.search_choices import CHOICE, ROW, Choice, ChoiceDelegate
+from convstudio.ui.search_choices import CHOICE, ROW, TITLE_WIDTH, Choice, ChoiceDelegate
+from convstudio.ui.search_ranking import LOOSE
 from convstudio.ui.widgets import label
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from convstudio.ui.appearance import Appearance
 
 SIZE, WIDE = QSize(500, 520), QSize(680, 560)
+MOST_ROWS = 200
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -30,7 +32,9 @@ class SearchList(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, hint: str, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self, name: str, hint: str, appearance: Appearance, parent: QWidget, title_width: int = TITLE_WIDTH
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("searchList")
         self.setAccessibleName(name)
@@ -43,11 +47,12 @@ class SearchList(QFrame):
         self.search.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(name)
-        self.list.setItemDelegate(ChoiceDelegate(appearance, self.list))
+        self.list.setItemDelegate(ChoiceDelegate(appearance, title_width, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemClicked.connect(self._choose)
+        self.list.currentItemChanged.connect(self._announce)
         self._nothing = label("Nothing fits. Try another word.", "third")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -70,9 +75,12 @@ class SearchList(QFrame):
         return choice
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
-        """Offer other things."""
+        """Offer other things, all of them at first."""
         self._choices = tuple(choices)
-        self._fill()
+        if self.search.text():
+            self.search.clear()
+        else:
+            self._fill()
 
     def open_at(self, point: QPoint, size: QSize = SIZE) -> None:
         """Show the list with its corner at a point of the screen, as far as there is room."""
@@ -82,8 +90,10 @@ class SearchList(QFrame):
         x = min(max(point.x(), room.left()), room.right() - size.width())
         y = min(max(point.y(), room.top()), room.bottom() - size.height())
         self.move(x, y)
-        self.search.clear()
-        self._fill()
+        if self.search.text():
+            self.search.clear()
+        else:
+            self._go_to_first()
         self.show()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
@@ -98,24 +108,49 @@ class SearchList(QFrame):
     # Inside
 
     def _fill(self) -> None:
-        wanted = self.search.text()
+        wanted = self.search.text().strip()
+        found = self._found(wanted)
+        # Without this, each row would be announced and painted as it comes.
+        self.list.blockSignals(True)
         self.list.clear()
-        ranked = [(rank, choice) for choice in self._choices if (rank := choice.rank(wanted)) is not None]
-        if wanted.strip():
-            ranked.sort(key=lambda pair: pair[0])
         section = ""
-        for _, choice in ranked:
-            if choice.section != section and not wanted.strip():
+        for choice in found[:MOST_ROWS]:
+            if choice.section != section and not wanted:
                 section = choice.section
-                head = QListWidgetItem(section)
-                head.setFlags(Qt.ItemFlag.NoItemFlags)
-                self.list.addItem(head)
+                self._add_head(section)
             item = QListWidgetItem(choice.title)
             item.setData(CHOICE, choice)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{choice.title}: {choice.words} {choice.figures}".strip())
-            item.setToolTip(f"{choice.title}: {choice.words} {choice.figures}".strip())
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, choice.spoken)
+            item.setToolTip(choice.spoken)
             self.list.addItem(item)
-        self._nothing.setVisible(not ranked)
+        if len(found) > MOST_ROWS:
+            self._add_head(f"{len(found) - MOST_ROWS:,} more: type a few letters")
+        self.list.blockSignals(False)
+        self._nothing.setVisible(not found)
+        self._go_to_first()
+
+    def _found(self, wanted: str) -> list[Choice]:
+        """Return what fits, best first; what fits but loosely, only where nothing fits better."""
+        if not wanted:
+            return list(self._choices)
+        ranked = [(rank, choice) for choice in self._choices if (rank := choice.rank(wanted)) is not None]
+        ranked.sort(key=lambda pair: (pair[0], bool(pair[1].why_not)))
+        if any(rank < LOOSE for rank, _ in ranked):
+            ranked = [pair for pair in ranked if pair[0] < LOOSE]
+        return [choice for _, choice in ranked]
+
+    def _add_head(self, text: str) -> None:
+        head = QListWidgetItem(text)
+        head.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.list.addItem(head)
+
+    def _announce(self) -> None:
+        """Let a screen reader say what Enter would choose: the keyboard stays in the field."""
+        if self.current is not None:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.search, self.current.spoken))
+
+    def _go_to_first(self) -> None:
+        self.list.setCurrentRow(-1)
         self._step(1)
         self.list.scrollToTop()
 
@@ -129,9 +164,13 @@ class SearchList(QFrame):
 
     def _choose(self, item: QListWidgetItem) -> None:
         choice = item.data(CHOICE)
-        if choice is not None:
-            self.close()
-            self.chosen.emit(choice.value)
+        if choice is None:
+            return
+        if choice.why_not:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.search, choice.why_not))
+            return
+        self.close()
+        self.chosen.emit(choice.value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
