@@ -10,26 +10,22 @@ steps. "cpu p95" is the processor time of a frame: it says the same on a machine
 
 from __future__ import annotations
 
-import os
-import shutil
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
+
+from real_window import SIZE, Counter, count_events, on_display, settle, spread, window_of, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication
 
     from convstudio.studio.playback import Playback
     from convstudio.ui.convolve_view import ConvolveView
 
 FRAMES = 240
-SIZE = (1920, 1080)
 P95_BUDGET, WORST_BUDGET, ANSWER_BUDGET = 16.7, 50.0, 32.0
 """Milliseconds."""
 
@@ -37,32 +33,10 @@ PLAY_SECONDS, IDLE_SECONDS = 3.0, 2.0
 STEPS_A_SECOND = 60.0
 
 
-def start_display() -> subprocess.Popen[bytes] | None:
-    """Start a virtual display if there is none; return its process."""
-    if os.environ.get("DISPLAY") or not sys.platform.startswith("linux"):
-        return None
-    if shutil.which("Xvfb") is None:
-        sys.exit("There is no display, and Xvfb is not installed.")
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-    )
-    os.environ["DISPLAY"] = ":" + os.read(reader, 16).decode().strip()
-    os.environ["QT_QPA_PLATFORM"] = "xcb"
-    return server
-
-
 def main() -> int:
     """Time all scenes; return 0 if every budget is kept."""
     frames = int(sys.argv[1]) if len(sys.argv) > 1 else FRAMES
-    server = start_display()
-    try:
-        return measure(frames)
-    finally:
-        if server is not None:
-            server.terminate()
+    return on_display(partial(measure, frames))
 
 
 def measure(frames: int) -> int:
@@ -106,25 +80,14 @@ def time_studio(app: QApplication, source: dict[str, object], frames: int) -> tu
     """Return median, p95 and worst frame, processor time, frames a second, scrub, hover, and paints while idle."""
     from convstudio.engine import Conv2d, Network
     from convstudio.figures.look import Look
-    from convstudio.studio.document import Document
-    from convstudio.studio.session import Session
-    from convstudio.studio.settings import open_settings
-    from convstudio.ui.appearance import Appearance
-    from convstudio.ui.main_window import MainWindow
 
-    layer = Conv2d(4, source["kernel"], padding=source["padding"])
-    session = Session(Document(Network(source["shape"], (layer,))))
-    session.run_now()
-    with tempfile.TemporaryDirectory() as folder:
-        window = MainWindow(session, Appearance("light"), open_settings(Path(folder) / "settings.ini"))
-        window.resize(*SIZE)
-        session.select(session.document.network.nodes[0].id)
+    network = Network(source["shape"], (Conv2d(4, source["kernel"], padding=source["padding"]),))
+    with window_of(app, network) as window:
         view, playback = window.convolve, window.playback
         view.set_composition("numerals" if source["numerals"] else "auto")
         view.set_look(Look(channels=bool(source["channels"])))
-        window.show()
         settle(app)
-        paints = count_paints(view.canvas)
+        paints = count_events(view.canvas.viewport(), "Paint")
         playback.seek(playback.step_count // 3)
         settle(app)
         times, used = frames_of(app, paints, playback.step_forward, frames)
@@ -133,53 +96,20 @@ def time_studio(app: QApplication, source: dict[str, object], frames: int) -> tu
         scrub = max(timed(app, paints, lambda step=step: view.transport.slider.setValue(step)) for step in steps)
         hover = max(hovers(app, view, paints))
         idle = idle_paints(app, paints)
-        session.close()
-        window.close()
-        window.deleteLater()
-        settle(app)
     return (*spread(times), used, fps, scrub, hover, idle)
 
 
-def frames_of(app: QApplication, paints: Paints, act: Callable[[], object], frames: int) -> tuple[list[float], float]:
-    """Return the sorted times of frames, and the 95th percentile of the processor time that they took."""
+def frames_of(app: QApplication, paints: Counter, act: Callable[[], object], frames: int) -> tuple[list[float], float]:
+    """Return the times of frames, and the 95th percentile of the processor time that they took."""
     times, used = [], []
     for _ in range(frames):
         start = time.process_time()
         times.append(timed(app, paints, act))
         used.append(1000 * (time.process_time() - start))
-    return sorted(times), sorted(used)[int(frames * 0.95)]
+    return times, sorted(used)[int(frames * 0.95)]
 
 
-def spread(times: list[float]) -> tuple[float, float, float]:
-    """Return the median, the 95th percentile and the worst of sorted times."""
-    return statistics.median(times), times[int(len(times) * 0.95)], times[-1]
-
-
-class Paints:
-    """Counts the paint events of a widget."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-
-def count_paints(canvas: QWidget) -> Paints:
-    """Return a counter of a canvas's paints from now on."""
-    from PySide6.QtCore import QEvent, QObject
-
-    paints = Paints()
-
-    class Watcher(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
-                paints.count += 1
-            return False
-
-    watcher = Watcher(canvas)
-    canvas.viewport().installEventFilter(watcher)
-    return paints
-
-
-def timed(app: QApplication, paints: Paints, act: Callable[[], object]) -> float:
+def timed(app: QApplication, paints: Counter, act: Callable[[], object]) -> float:
     """Return the milliseconds from an act until what it changed has been painted and sent."""
     before, start = paints.count, time.perf_counter()
     act()
@@ -188,7 +118,7 @@ def timed(app: QApplication, paints: Paints, act: Callable[[], object]) -> float
     return 1000 * (time.perf_counter() - start)
 
 
-def hovers(app: QApplication, view: ConvolveView, paints: Paints) -> list[float]:
+def hovers(app: QApplication, view: ConvolveView, paints: Counter) -> list[float]:
     """Return how long it takes to show what belongs to a cell, for cells of the input and the output."""
     from PySide6.QtCore import QEvent, QPointF, Qt
     from PySide6.QtGui import QMouseEvent
@@ -214,7 +144,7 @@ def hovers(app: QApplication, view: ConvolveView, paints: Paints) -> list[float]
     return times
 
 
-def play(app: QApplication, playback: Playback, paints: Paints) -> float:
+def play(app: QApplication, playback: Playback, paints: Counter) -> float:
     """Return how many frames a second are painted while playing at STEPS_A_SECOND."""
     playback.seek(0)
     settle(app)
@@ -229,7 +159,7 @@ def play(app: QApplication, playback: Playback, paints: Paints) -> float:
     return rate
 
 
-def idle_paints(app: QApplication, paints: Paints) -> float:
+def idle_paints(app: QApplication, paints: Counter) -> float:
     """Return how many frames are painted while nothing happens."""
     settle(app)
     before, start = paints.count, time.perf_counter()
@@ -237,13 +167,6 @@ def idle_paints(app: QApplication, paints: Paints) -> float:
         app.processEvents()
         time.sleep(0.005)
     return float(paints.count - before)
-
-
-def settle(app: QApplication) -> None:
-    """Let everything happen that is due."""
-    until = time.perf_counter() + 0.3
-    while time.perf_counter() < until:
-        app.processEvents()
 
 
 def time_plain(app: QApplication, source: dict[str, object], frames: int) -> tuple[float, ...]:
@@ -274,7 +197,7 @@ def time_plain(app: QApplication, source: dict[str, object], frames: int) -> tup
     widget.getItem(0, 0).addItem(window)
     widget.show()
     settle(app)
-    paints = count_paints(widget)
+    paints = count_events(widget.viewport(), "Paint")
     step = 0
 
     def advance() -> None:
@@ -290,12 +213,6 @@ def time_plain(app: QApplication, source: dict[str, object], frames: int) -> tup
     widget.deleteLater()
     settle(app)
     return (*spread(times), used)
-
-
-def write(name: str, *cells: str) -> None:
-    """Write one row of the table."""
-    sys.stdout.write(f"{name:<24}" + "".join(f"{cell:>9}" for cell in cells) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Block
@@ -10,7 +11,7 @@ from convstudio.engine import Block
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from convstudio.engine import Analysis, LayerReport, Path, Problem
+    from convstudio.engine import Analysis, LayerReport, Node, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def insides_of(analysis: Analysis) -> dict[str, Inside]:
     if _latest and _latest[0][0] is analysis:
         return _latest[0][1]
     found: dict[str, Inside] = {}
-    _sum_path(analysis, analysis.network.nodes, found)
+    for node in analysis.network.nodes:
+        if isinstance(node.layer, Block):
+            _sum_block(analysis, node, node.layer, found)
     _latest[:] = [(analysis, found)]
     return found
 
@@ -72,19 +75,18 @@ def worst_by_node(analysis: Analysis, problems: Iterable[Problem]) -> dict[str, 
     return worst
 
 
-def _sum_path(analysis: Analysis, path: Path, found: dict[str, Inside]) -> list[Inside]:
-    sums = []
-    for node in path:
-        row = analysis.row(node.id)
-        if isinstance(node.layer, Block):
-            inside = [held for inner in node.layer.paths for held in _sum_path(analysis, inner, found)]
-            # A Sequential gives out nothing that its last layer has not.
-            merge = [_of_row(row, layers=0)] if node.layer.merge else []
-            found[node.id] = _total([*inside, *merge])
-            sums.append(found[node.id])
+def _sum_block(analysis: Analysis, node: Node, block: Block, found: dict[str, Inside]) -> Inside:
+    """Return what a block holds, and note it for every block inside too."""
+    parts = []
+    for inner in chain.from_iterable(block.paths):
+        if isinstance(inner.layer, Block):
+            parts.append(_sum_block(analysis, inner, inner.layer, found))
         else:
-            sums.append(_of_row(row, layers=1))
-    return sums
+            parts.append(_of_row(analysis.row(inner.id), layers=1))
+    if block.merge:  # a Sequential gives out nothing that its last layer has not
+        parts.append(_of_row(analysis.row(node.id), layers=0))
+    found[node.id] = _total(parts)
+    return found[node.id]
 
 
 def _of_row(row: LayerReport, layers: int) -> Inside:

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from convstudio.engine import Analysis, LayerReport, Problem
     from convstudio.engine.shapes import AxisOrder
     from convstudio.studio.document import Document
+    from convstudio.studio.insides import Inside
 
 RGB_CHANNELS = 3
+
+
+Known = dict[str, tuple[tuple[object, ...], CardContent]]
+"""What cards say, by their ids, each with all that it was made of."""
 
 
 class CardContents:
@@ -40,6 +45,8 @@ class CardContents:
     order : AxisOrder
     before : Analysis, optional
         What is compared with: shapes that differ are marked.
+    known : Known, optional
+        What was written before: a card of which nothing has changed is taken from it, and what is new goes into it.
     """
 
     def __init__(
@@ -49,8 +56,10 @@ class CardContents:
         is_open: Callable[[str], bool],
         order: AxisOrder,
         before: Analysis | None = None,
+        known: Known | None = None,
     ) -> None:
         self._analysis, self._before = analysis, before
+        self._known: Known = {} if known is None else known
         self._is_open, self._order = is_open, order
         self._insides = insides_of(analysis)
         self._worst = worst_by_node(analysis, problems)
@@ -59,11 +68,31 @@ class CardContents:
         """Return what a node's card says."""
         row = self._analysis.row(node_id)
         inside = self._insides.get(node_id)
-        params = inside.params if inside else row.params
         is_open = inside is not None and self._is_open(node_id)
         worst = self._worst.get(node_id)
         if worst is not None and is_open and worst.node_id != node_id:
             worst = None  # the card inside shows it
+        changed = self._before is not None and row.output_shape != self._before.row(node_id).output_shape
+        where = self._where(row)
+        made_of = (row.node, row.name, row.facts, row.problem, row.muted, inside, is_open, worst, changed, where)
+        known = self._known.get(node_id)
+        if known is not None and known[0] == (*made_of, self._order):
+            return known[1]
+        content = self._write(row, inside, worst, is_open=is_open, changed=changed, where=where)
+        self._known[node_id] = (*made_of, self._order), content
+        return content
+
+    def _write(
+        self,
+        row: LayerReport,
+        inside: Inside | None,
+        worst: Problem | None,
+        *,
+        is_open: bool,
+        changed: bool,
+        where: str,
+    ) -> CardContent:
+        params = inside.params if inside else row.params
         return CardContent(
             kind=row.kind,
             name=row.name,
@@ -75,8 +104,8 @@ class CardContents:
             suffix=row.layer.merge or "" if isinstance(row.layer, Block) else "",
             fold=None if inside is None else "open" if is_open else "closed",
             muted=row.muted,
-            changed=self._before is not None and row.output_shape != self._before.row(node_id).output_shape,
-            where=self._where(row),
+            changed=changed,
+            where=where,
         )
 
     def _words(self, row: LayerReport) -> str:

@@ -57,9 +57,13 @@ class LayerCard(QWidget):
 
     def show_content(self, content: CardContent, *, selected: bool) -> None:
         """Say something else; nothing is painted again if it is the same."""
-        if content == self._content and selected == self._selected:
+        before = self._content
+        if content == before and selected == self._selected:
             return
         self._content, self._selected = content, selected
+        self.update()
+        if content == before:
+            return
         parts = (
             content.name,
             content.suffix,
@@ -70,8 +74,8 @@ class LayerCard(QWidget):
             content.problem,
         )
         self.setAccessibleName(", ".join(part for part in parts if part))
-        self.setToolTip(content.problem)
-        self.update()
+        if content.problem != before.problem:
+            self.setToolTip(content.problem)
 
     def sizeHint(self) -> QSize:
         return QSize(280, HEIGHT)

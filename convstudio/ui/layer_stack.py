@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
 from convstudio.studio import actions
-from convstudio.ui.card_contents import CardContents, input_content, thumbnail_of
+from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
 from convstudio.ui.folding import Folding
 from convstudio.ui.layer_card import LayerCard
 from convstudio.ui.palette import LayerPalette
@@ -21,8 +21,10 @@ from convstudio.ui.stack_geometry import SPACING, StackLayout, lay_out_stack
 from convstudio.ui.widgets import PanelScroll, section_label
 
 if TYPE_CHECKING:
+    import numpy as np
     from PySide6.QtGui import QContextMenuEvent
 
+    from convstudio.engine import Problem
     from convstudio.engine.shapes import AxisOrder
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
@@ -38,7 +40,10 @@ class LayerStack(QWidget):
         self._order: AxisOrder = "HWD"
         self._cards: dict[str, LayerCard] = {}
         self._contents: dict[str, CardContent] = {}
+        self._known: Known = {}
+        self._problems: tuple[Problem, ...] = ()
         self._tab_order: list[str] = []
+        self._pictured: np.ndarray | None = None
         self._thumbnail: QImage | None = None
         self._adding_at: Place | None = None
         self.setAccessibleName("Layers")
@@ -56,11 +61,12 @@ class LayerStack(QWidget):
         self._dragging = StackDragging(session, self._column, self._scroll, self.folding, self._show_preview)
         self._connect()
         self._refresh_thumbnail()
+        self.refresh()
 
     def _connect(self) -> None:
         session, column = self._session, self._column
         session.document_changed.connect(self.refresh)
-        session.problems_changed.connect(self.refresh)
+        session.problems_changed.connect(self._refresh_problems)
         session.selection_changed.connect(self._refresh_selection)
         session.activations_changed.connect(self._refresh_thumbnail)
         self.folding.changed.connect(self.refresh)
@@ -114,18 +120,28 @@ class LayerStack(QWidget):
         layout = lay_out_stack(network, self.folding.is_open, height_of, self._column.width())
         for node_id in layout.frames:
             height_of(node_id)
-        self._column.show_layout(layout, self._session.selected_id)
-        before = self._tab_order
-        self._tab_order = list(layout.cards)
+        before, selected = self._column.layout_shown.cards, self._session.selected_id
+        self._column.show_layout(layout, selected)
         for node_id, box in layout.cards.items():
             card = self._cards.get(node_id) or self._new_card(node_id)
-            card.setGeometry(QRect(box.x, box.y, box.width, box.height))
-            card.show_content(self._contents[node_id], selected=node_id == self._session.selected_id)
-            card.show()
-        if self._tab_order != before:
-            for one, other in pairwise(self._tab_order):
-                QWidget.setTabOrder(self._cards[one], self._cards[other])
+            if card.isHidden() or box != before.get(node_id):
+                card.setGeometry(QRect(box.x, box.y, box.width, box.height))
+                card.show()
+            card.show_content(self._contents[node_id], selected=node_id == selected)
+        self._order_tabs(list(layout.cards))
         self._put_away([node_id for node_id in self._cards if node_id not in layout.cards])
+
+    def _order_tabs(self, order: list[str]) -> None:
+        """Let Tab go from card to card as they stand on the screen."""
+        if order != self._tab_order:
+            self._tab_order = order
+            for one, other in pairwise(order):
+                QWidget.setTabOrder(self._cards[one], self._cards[other])
+
+    def _refresh_problems(self) -> None:
+        """Show what is wrong, where that is not what it was when the document was shown."""
+        if self._session.problems != self._problems:
+            self.refresh()
 
     def _put_away(self, node_ids: list[str]) -> None:
         """Hide cards, and forget those whose nodes are gone."""
@@ -137,11 +153,14 @@ class LayerStack(QWidget):
             card.hide()
             if node_id not in self._session.document.network:
                 del self._cards[node_id]
+                self._known.pop(node_id, None)
                 card.deleteLater()
 
     def _writer(self, analysis: Analysis, before: Analysis | None = None) -> CardContents:
-        problems = self._session.problems if before is None else analysis.problems
-        return CardContents(analysis, problems, self.folding.is_open, self._order, before)
+        if before is not None:
+            return CardContents(analysis, analysis.problems, self.folding.is_open, self._order, before)
+        self._problems = self._session.problems
+        return CardContents(analysis, self._problems, self.folding.is_open, self._order, known=self._known)
 
     def _new_card(self, node_id: str) -> LayerCard:
         card = LayerCard(node_id, self._appearance, self._column)
@@ -154,8 +173,11 @@ class LayerStack(QWidget):
 
     def _refresh_thumbnail(self) -> None:
         activations = self._session.activations
-        self._thumbnail = thumbnail_of(activations.source) if activations else None
-        self.refresh()
+        source = activations.source if activations else None
+        if source is not self._pictured:
+            self._pictured = source
+            self._thumbnail = thumbnail_of(source) if source is not None else None
+            self.refresh()
 
     def _refresh_selection(self) -> None:
         selected = self._session.selected_id

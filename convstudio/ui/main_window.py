@@ -206,8 +206,12 @@ class MainWindow(QMainWindow):
         self._show_hint("")
 
     def _name_window(self) -> None:
-        self.setWindowTitle(f"{self.files.name}[*]")
-        self.setWindowModified(not self.session.is_clean)
+        title, modified = f"{self.files.name}[*]", not self.session.is_clean
+        # The window system is told only what is new: it takes its time.
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+        if modified != self.isWindowModified():
+            self.setWindowModified(modified)
 
     def _keep_speed(self, speed: float) -> None:
         self.settings.speed = speed

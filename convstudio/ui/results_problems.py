@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,14 +10,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSizePolicy, QV
 
 from convstudio.studio import actions
 from convstudio.ui.results_rows import Section
-from convstudio.ui.widgets import label
+from convstudio.ui.widgets import label, set_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QMouseEvent, QResizeEvent
 
-    from convstudio.engine import Fix, Problem
+    from convstudio.engine import Problem
     from convstudio.studio.session import Session
 
 MOST_FIXES = 3
@@ -42,9 +43,15 @@ class ProblemsSection(Section):
         self._shown: tuple[tuple[Problem, ...], bool] = ((), False)
         self._problems: tuple[Problem, ...] = ()
         self._all = False
+        self._entries: list[_Entry] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
         self.rows.addLayout(self._list)
+        self._more = QPushButton()
+        self._more.setProperty("role", "link")
+        self._more.clicked.connect(self._show_all)
+        self._more.hide()
+        self.rows.addWidget(self._more)
         self.hide()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -56,50 +63,73 @@ class ProblemsSection(Section):
         if (self._problems, self._all) == self._shown:
             return
         self._shown = (self._problems, self._all)
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                if widget.isAncestorOf(QApplication.focusWidget() or self):
-                    self.setFocus(Qt.FocusReason.OtherFocusReason)  # else Qt gives it to whatever comes next
-                widget.hide()
-                widget.deleteLater()
-        self.setVisible(bool(self._problems))
-        most = len(self._problems) if self._all else MOST_SHOWN
-        for problem in self._problems[:most]:
-            self._list.addWidget(self._entry(problem))
-        hidden = len(self._problems) - most
-        if hidden > 0:
-            more = QPushButton(f"Show {hidden} more")
-            more.setProperty("role", "link")
-            more.clicked.connect(self._show_all)
-            self._list.addWidget(more)
+        shown = self._problems if self._all else self._problems[:MOST_SHOWN]
+        # Entries are used again, not made anew: a problem that is typed away and back costs no new widgets.
+        while len(self._entries) < len(shown):
+            self._entries.append(_Entry(self._session))
+            self._list.addWidget(self._entries[-1])
+        for entry, problem in zip(self._entries, shown, strict=False):
+            entry.show_problem(problem)
+        for entry in self._entries[len(shown) :]:
+            _put_away(entry, self)
+        hidden = len(self._problems) - len(shown)
+        self._more.setText(f"Show {hidden} more")
+        if hidden:
+            self._more.show()
+        else:
+            _put_away(self._more, self)
+        self.setVisible(bool(shown))
 
     def _show_all(self) -> None:
         self._all = True
         self._fill()
 
-    def _entry(self, problem: Problem) -> QWidget:
-        entry = QWidget()
-        column = QVBoxLayout(entry)
-        column.setContentsMargins(0, 0, 0, 4)
-        column.setSpacing(4)
-        text = _ProblemText(problem, can_go=problem.node_id in self._session.document.network)
-        text.pressed.connect(self._go)
-        column.addWidget(text)
-        for fix in problem.fixes[:MOST_FIXES]:
-            column.addWidget(self._fix_button(problem, fix))
-        return entry
 
-    def _go(self, node_id: str) -> None:
-        if node_id in self._session.document.network:
-            self._session.select(node_id)
+class _Entry(QWidget):
+    """A problem, and the buttons that mend it."""
 
-    def _fix_button(self, problem: Problem, fix: Fix) -> QPushButton:
-        button = _WrappedButton(fix.label)
-        button.setAccessibleName(f"{fix.label}: mends “{problem.text}”")
-        session = self._session
-        button.clicked.connect(lambda: actions.apply_fix(session, problem, fix))
-        return button
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._problem: Problem | None = None
+        self._text = _ProblemText()
+        self._text.pressed.connect(self._go)
+        self._buttons: list[_WrappedButton] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 4)
+        self._column.setSpacing(4)
+        self._column.addWidget(self._text)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show another problem."""
+        if problem != self._problem:
+            self._problem = problem
+            self._text.show_problem(problem, can_go=problem.node_id in self._session.document.network)
+            self._show_fixes(problem)
+        self.show()
+
+    def _show_fixes(self, problem: Problem) -> None:
+        fixes = problem.fixes[:MOST_FIXES]
+        while len(self._buttons) < len(fixes):
+            button = _WrappedButton()
+            button.clicked.connect(partial(self._mend, len(self._buttons)))
+            self._buttons.append(button)
+            self._column.addWidget(button)
+        for button, fix in zip(self._buttons, fixes, strict=False):
+            button.show_words(fix.label)
+            button.setAccessibleName(f"{fix.label}: mends “{problem.text}”")
+            button.show()
+        for button in self._buttons[len(fixes) :]:
+            _put_away(button, self.parentWidget() or self)
+
+    def _mend(self, place: int) -> None:
+        problem = self._problem
+        if problem is not None and place < len(problem.fixes):
+            actions.apply_fix(self._session, problem, problem.fixes[place])
+
+    def _go(self) -> None:
+        if self._problem is not None and self._problem.node_id in self._session.document.network:
+            self._session.select(self._problem.node_id)
 
 
 class _ProblemText(QLabel):
@@ -107,36 +137,45 @@ class _ProblemText(QLabel):
 
     Signals
     -------
-    pressed(node id)
+    pressed()
     """
 
-    pressed = Signal(object)
+    pressed = Signal()
 
-    def __init__(self, problem: Problem, *, can_go: bool) -> None:
-        super().__init__(problem.text)
-        self._node_id = problem.node_id
+    def __init__(self) -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(label().font())
-        self.setProperty("role", ROLES[problem.severity])
+
+    def show_problem(self, problem: Problem, *, can_go: bool) -> None:
+        """Show another problem."""
+        self.setText(problem.text)
+        set_role(self, ROLES[problem.severity])
         self.setProperty("severity", problem.severity)
-        if can_go:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip("Click to go to the layer")
+        self.setCursor(Qt.CursorShape.PointingHandCursor if can_go else Qt.CursorShape.ArrowCursor)
+        self.setToolTip("Click to go to the layer" if can_go else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit(self._node_id)
+            self.pressed.emit()
 
 
 class _WrappedButton(QPushButton):
     """A button that writes its words on two lines where they do not fit on one."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._words = text
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
         self.setMinimumWidth(80)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str) -> None:
+        """Show other words."""
+        if words != self._words:
+            self._words = words
+            self.setText(words)
+            self._wrap()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -147,6 +186,13 @@ class _WrappedButton(QPushButton):
         text = self._words if fits else _two_lines(self._words)
         if text != self.text():
             self.setText(text)
+
+
+def _put_away(widget: QWidget, section: QWidget) -> None:
+    """Hide a widget; a focus that is in it goes to its section, else Qt gives it to whatever comes next."""
+    if widget.isAncestorOf(QApplication.focusWidget() or section) or widget.hasFocus():
+        section.setFocus(Qt.FocusReason.OtherFocusReason)
+    widget.hide()
 
 
 def _two_lines(text: str) -> str:

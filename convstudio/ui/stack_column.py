@@ -75,9 +75,13 @@ class StackColumn(QWidget):
 
     def show_layout(self, layout: StackLayout, selected: str) -> None:
         """Show another layout, with the frame of one block lit."""
+        before, lit = self.layout_shown, self._selected
         self.layout_shown, self._selected = layout, selected
-        self.setMinimumHeight(layout.height)
-        self.update()
+        if layout.height != before.height:
+            self.setMinimumHeight(layout.height)
+        # Cards paint themselves; an update here would paint all of them again.
+        if (layout.frames, layout.lanes) != (before.frames, before.lanes) or (selected != lit and layout.frames):
+            self.update()
 
     def show_landing(self, place: Place | None) -> None:
         """Show where the node that is held would land, or nothing."""
