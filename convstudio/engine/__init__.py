@@ -1,6 +1,6 @@
 """The shape engine: layers, networks, shapes, costs and receptive fields, in plain Python."""
 
-from convstudio.engine import edits, formulas, presets
+from convstudio.engine import edits, formulas, presets, several
 from convstudio.engine.analysis import Analysis, analyze
 from convstudio.engine.blocks import Block, Branches, Node, Path, Residual, Sequential
 from convstudio.engine.conventions import count_macs, count_params
@@ -177,5 +177,6 @@ __all__ = [
     "formulas",
     "output_size",
     "presets",
+    "several",
     "solve",
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
+from convstudio.engine import several
 from convstudio.engine.blocks import Block, Branches, Node, Path, Residual, Sequential
 from convstudio.engine.network import Network, Place, with_ids
+from convstudio.engine.splicing import as_new, ids_of, insert_path, spliced, with_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,8 +27,8 @@ def insert(network: Network, place: Place | int, layer: Layer | Node) -> tuple[N
         Before the node that stands there; a number counts the nodes outside of all blocks.
     """
     place = place if isinstance(place, Place) else Place(place)
-    (node,) = with_ids((layer if isinstance(layer, Node) else Node("", layer),), _ids(network))
-    return _with_path(network, place, lambda path: (*path[: place.index], node, *path[place.index :])), node.id
+    network, (node_id,) = insert_path(network, place, (layer if isinstance(layer, Node) else Node("", layer),))
+    return network, node_id
 
 
 def remove(network: Network, node_id: str) -> Network:
@@ -49,21 +51,12 @@ def move(network: Network, node_id: str, place: Place | int) -> Network:
     >>> [node.id for node in network.nodes]
     ['n2', 'n1', 'n3']
     """
-    place = place if isinstance(place, Place) else Place(place)
-    if place.block_id and node_id in (place.block_id, *(node.id for node in network.around(place.block_id))):
-        raise ValueError("a block can't be moved into itself")
-    now = network.place(node_id)
-    same_path = (now.block_id, now.path) == (place.block_id, place.path)
-    index = place.index - (same_path and now.index < place.index)
-    without = _replaced(network, node_id, ())
-    return insert(without, replace_fields(place, index=index), network.node(node_id))[0]
+    return several.move(network, (node_id,), place if isinstance(place, Place) else Place(place))
 
 
 def duplicate(network: Network, node_id: str) -> tuple[Network, str]:
     """Put a copy of a node behind it, with ids of its own; return the network and the copy's id."""
-    node, place = network.node(node_id), network.place(node_id)
-    copy = replace_fields(_without_ids(node), name="")
-    return insert(network, place.next, copy)
+    return insert(network, network.place(node_id).next, as_new(network.node(node_id)))
 
 
 def replace_layer(network: Network, node_id: str, layer: Layer) -> Network:
@@ -93,7 +86,7 @@ def apply_fix(network: Network, problem: Problem, fix: Fix) -> Network:
     for layer in fix.layers:
         same_type = type(layer) is type(node.layer) and all(other.id != node.id for other in replacement)
         replacement.append(replace_fields(node, layer=layer) if same_type else Node("", layer))
-    return _replaced(network, node.id, with_ids(tuple(replacement), _ids(network)))
+    return _replaced(network, node.id, with_ids(tuple(replacement), ids_of(network)))
 
 
 def wrap(network: Network, node_ids: Sequence[str], block: Callable[[Path], Block] = Sequential) -> tuple[Network, str]:
@@ -124,8 +117,8 @@ def wrap(network: Network, node_ids: Sequence[str], block: Callable[[Path], Bloc
         raise ValueError("only layers that follow each other on one path can be put into a block")
     path = network.path(first)
     inside = path[first.index : first.index + len(places)]
-    (node,) = with_ids((Node("", block(inside)),), _ids(network))
-    return _with_path(network, first, lambda path: _spliced(path, first.index, len(places), (node,))), node.id
+    (node,) = with_ids((Node("", block(inside)),), ids_of(network))
+    return with_path(network, first, lambda path: spliced(path, first.index, len(places), (node,))), node.id
 
 
 def branch(path: Path) -> Branches:
@@ -154,7 +147,7 @@ def add_path(network: Network, node_id: str, path: Path = ()) -> Network:
         If the node is no block.
     """
     block = network.block(node_id)
-    paths = (*block.paths, with_ids(path, _ids(network)))
+    paths = (*block.paths, with_ids(path, ids_of(network)))
     return replace_layer(network, node_id, Branches(paths, block.merge or "concat"))
 
 
@@ -177,34 +170,7 @@ def remove_path(network: Network, node_id: str, number: int) -> Network:
     return replace_layer(network, node_id, Branches(rest, block.merge or "concat"))
 
 
-def _ids(network: Network) -> tuple[str, ...]:
-    return tuple(node.id for node in network.walk())
-
-
-def _without_ids(node: Node) -> Node:
-    layer = node.layer
-    if isinstance(layer, Block):
-        layer = layer.with_paths(tuple(tuple(_without_ids(inner) for inner in path) for path in layer.paths))
-    return replace_fields(node, id="", layer=layer)
-
-
 def _replaced(network: Network, node_id: str, nodes: Path) -> Network:
     """Return the network with ``nodes`` in the place of one."""
     place = network.place(node_id)
-    return _with_path(network, place, lambda path: _spliced(path, place.index, 1, nodes))
-
-
-def _spliced(path: Path, index: int, count: int, nodes: Path) -> Path:
-    return (*path[:index], *nodes, *path[index + count :])
-
-
-def _with_path(network: Network, place: Place, change: Callable[[Path], Path]) -> Network:
-    """Return the network with the path of ``place`` changed; all blocks around it are made anew, and nothing else."""
-    path = change(network.path(place))
-    while place.block_id:
-        node, number = network.node(place.block_id), place.path
-        paths = network.block(node.id).paths
-        block = network.block(node.id).with_paths((*paths[:number], path, *paths[number + 1 :]))
-        place = network.place(node.id)
-        path = _spliced(network.path(place), place.index, 1, (replace_fields(node, layer=block),))
-    return Network(network.input_shape, path)
+    return with_path(network, place, lambda path: spliced(path, place.index, 1, nodes))

@@ -5,23 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convstudio.engine import Branches, Residual, Sequential, edits
+from convstudio.engine import Branches, Place, edits
+from convstudio.studio import several_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from convstudio.engine import Block, Fix, Layer, Merge, Network, Path, Place, Problem, Shape
+    from convstudio.engine import Fix, Layer, Merge, Network, Problem, Shape
     from convstudio.runner.recipes import WeightRecipe
     from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.session import Session
-
-
-WRAPPERS: dict[str, Callable[[Path], Block]] = {
-    "Sequential": Sequential,
-    "Residual": Residual,
-    "Branches": edits.branch,
-}
-"""What layers can be wrapped in, by the block's name."""
 
 
 def insert_layer(session: Session, layer: Layer, place: Place | int) -> str:
@@ -33,24 +24,17 @@ def insert_layer(session: Session, layer: Layer, place: Place | int) -> str:
 
 def remove_layer(session: Session, node_id: str) -> None:
     """Take a node out; its neighbour is selected."""
-    _apply(session, f"Remove {_name(session, node_id)}", edits.remove(session.document.network, node_id))
+    several_actions.remove_layers(session, (node_id,))
 
 
 def duplicate_layer(session: Session, node_id: str) -> str:
-    """Put a copy of a node behind it, with the same way to its weights; select it, and return its id.
-
-    Whatever the node holds is copied likewise.
-    """
-    network, copy_id = edits.duplicate(session.document.network, node_id)
-    document = session.document.with_network(network).with_copied_recipes(node_id, copy_id)
-    session.apply(f"Duplicate {_name(session, node_id)}", document, select=copy_id)
-    return copy_id
+    """Put a copy of a node behind it, with the same way to its weights; select it, and return its id."""
+    return several_actions.duplicate_layers(session, (node_id,))[0]
 
 
 def move_layer(session: Session, node_id: str, place: Place | int) -> None:
     """Put a node before the one now at ``place``, and select it."""
-    network = edits.move(session.document.network, node_id, place)
-    _apply(session, f"Move {_name(session, node_id)}", network, select=node_id)
+    several_actions.move_layers(session, (node_id,), place if isinstance(place, Place) else Place(place))
 
 
 def rename_layer(session: Session, node_id: str, name: str) -> None:
@@ -76,9 +60,7 @@ def apply_fix(session: Session, problem: Problem, fix: Fix) -> None:
 
 def wrap_layer(session: Session, node_id: str, wrapper: str) -> str:
     """Put a node into a new block, one of WRAPPERS; select the block, and return its id."""
-    network, block_id = edits.wrap(session.document.network, [node_id], WRAPPERS[wrapper])
-    _apply(session, f"Wrap {_name(session, node_id)} as {wrapper}", network, select=block_id)
-    return block_id
+    return several_actions.wrap_layers(session, (node_id,), wrapper)
 
 
 def unwrap_block(session: Session, node_id: str) -> None:
@@ -124,8 +106,7 @@ def set_merge(session: Session, node_id: str, merge: Merge) -> None:
 
 def set_muted(session: Session, node_id: str, muted: bool) -> None:
     """Let a node pass its input on unchanged, or work again."""
-    network = edits.set_muted(session.document.network, node_id, muted)
-    _apply(session, f"{'Mute' if muted else 'Unmute'} {_name(session, node_id)}", network)
+    several_actions.mute_layers(session, (node_id,), muted)
 
 
 def set_input(session: Session, recipe: InputRecipe, merge: bool = False) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Network, analyze
-from convstudio.engine.network import walk
 from convstudio.runner.recipes import WeightRecipe, default_recipe, make_weights
 from convstudio.runner.run import run
 from convstudio.studio.inputs import InputError, InputRecipe, PictureInput, make_input
@@ -70,20 +69,6 @@ class Document:
     def with_network(self, network: Network) -> Document:
         """Return this document with another network; recipes of nodes that are gone go too."""
         return replace(self, network=network)
-
-    def with_copied_recipes(self, node_id: str, copy_id: str) -> Document:
-        """Return this document with a copy, and all that it holds, getting weights the way its original does.
-
-        Raises
-        ------
-        KeyError
-            If the network has no such nodes.
-        """
-        chosen = dict(self.weights)
-        originals, copies = (list(walk((self.network.node(node),))) for node in (node_id, copy_id))
-        pairs = zip(originals, copies, strict=True)
-        copied = tuple((copy.id, chosen[original.id]) for original, copy in pairs if original.id in chosen)
-        return replace(self, weights=(*self.weights, *copied))
 
     def with_recipe(self, node_id: str, recipe: WeightRecipe) -> Document:
         """Return this document with a node's weights made by ``recipe``.

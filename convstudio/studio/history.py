@@ -11,6 +11,7 @@ from shiboken6 import Shiboken
 
 from convstudio.engine import INPUT_ID, Analysis, analyze
 from convstudio.studio.document import Document
+from convstudio.studio.selection import Selection, only, selection_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -18,32 +19,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A document with what was known and selected while it was shown; INPUT_ID for the network's input."""
+    """A document with what was known and selected while it was shown."""
 
     document: Document
     analysis: Analysis
-    selected_id: str
+    selection: Selection
 
 
 def initial_state(document: Document) -> State:
     """Return a document as it is first shown: its first layer selected, or its input if there is none."""
     first = document.network.nodes[0].id if document.network.nodes else INPUT_ID
-    return State(document, analyze(document.network), first)
+    return State(document, analyze(document.network), only(first))
 
 
-def next_state(before: State, document: Document, select: str | None) -> State:
+def next_state(before: State, document: Document, select: str | Selection | None) -> State:
     """Return the state that follows ``before``.
 
     Parameters
     ----------
-    select : str or None
-        The node to select. If there is none of that id, or for None if the selected one is gone, the nearest
-        neighbour of the selected one: on its path, the following ones first, then the block around it.
+    select : str, Selection or None
+        What to select; for None, what is left of the selection. If the current node of it is gone, the nearest
+        neighbour of the one selected now: on its path, the following ones first, then the block around it.
     """
-    selected = before.selected_id if select is None else select
-    if selected != INPUT_ID and selected not in document.network:
-        selected = _neighbour(before, document)
-    return State(document, analyze(document.network), selected)
+    wanted = before.selection if select is None else only(select) if isinstance(select, str) else select
+    network = document.network
+    if wanted.current == INPUT_ID:
+        selection = only(INPUT_ID)
+    elif wanted.current in network:
+        selection = selection_of(network, (node_id for node_id in wanted.ids if node_id in network), wanted.current)
+    else:
+        selection = only(_neighbour(before, document))
+    return State(document, analyze(network), selection)
 
 
 class Change(QUndoCommand):
@@ -105,7 +111,7 @@ def empty_stack(stack: QUndoStack) -> None:
 
 def _neighbour(before: State, document: Document) -> str:
     """Return what is left nearest to the selected node: on its path, else around it, else anywhere."""
-    network, node_id = before.document.network, before.selected_id
+    network, node_id = before.document.network, before.selection.current
     while node_id in network:
         place = network.place(node_id)
         path = network.path(place)

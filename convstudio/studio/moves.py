@@ -1,19 +1,26 @@
-"""Where the keys move a node to: along its path, on to the next path, out of its block, into the block beside it."""
+"""Where the keys move what is selected to: along a path, on to the next, out of a block, into the one beside."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Block, Place, Residual, Sequential
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convstudio.engine import Network
 
 
-def place_up(network: Network, node_id: str) -> Place | None:
-    """Return the place one up: on the node's path, or at the end of the path before it in the same block."""
-    place = network.place(node_id)
+FindPlace = Callable[["Network", "Sequence[str]"], "Place | None"]
+"""From a network and the nodes to move, in execution order, to where they can go together; None if they can't."""
+
+
+def place_up(network: Network, node_ids: Sequence[str]) -> Place | None:
+    """Return the place one up from the first: on its path, or at the end of the path before it in the same block."""
+    place = network.place(node_ids[0])
     if place.index:
         return replace(place, index=place.index - 1)
     if not place.path:
@@ -22,9 +29,9 @@ def place_up(network: Network, node_id: str) -> Place | None:
     return replace(above, index=len(network.path(above)))
 
 
-def place_down(network: Network, node_id: str) -> Place | None:
-    """Return the place one down: on the node's path, or at the start of the path behind it in the same block."""
-    place = network.place(node_id)
+def place_down(network: Network, node_ids: Sequence[str]) -> Place | None:
+    """Return the place one down from the last: on its path, or at the start of the path behind it in its block."""
+    place = network.place(node_ids[-1])
     if place.index + 1 < len(network.path(place)):
         return replace(place, index=place.index + 2)
     if place.block_id and place.path + 1 < len(network.block(place.block_id).paths):
@@ -32,22 +39,22 @@ def place_down(network: Network, node_id: str) -> Place | None:
     return None
 
 
-def place_out(network: Network, node_id: str) -> Place | None:
-    """Return the place behind the block that the node is in; None for a node in no block."""
-    block_id = network.place(node_id).block_id
+def place_out(network: Network, node_ids: Sequence[str]) -> Place | None:
+    """Return the place behind the block that the first is in; None for one in no block."""
+    block_id = network.place(node_ids[0]).block_id
     return network.place(block_id).next if block_id else None
 
 
-def place_into(network: Network, node_id: str) -> Place | None:
-    """Return the end of the block before the node, or else the start of the block behind it; None if neither is."""
-    place = network.place(node_id)
-    path = network.path(place)
-    if place.index:
-        before = path[place.index - 1]
+def place_into(network: Network, node_ids: Sequence[str]) -> Place | None:
+    """Return the end of the block before the first, or else the start of the block behind the last, if either is."""
+    first, last = network.place(node_ids[0]), network.place(node_ids[-1])
+    if first.index:
+        before = network.path(first)[first.index - 1]
         if isinstance(before.layer, Block) and before.layer.paths:
             return Place(len(before.layer.paths[0]), before.id)
-    if place.index + 1 < len(path):
-        behind = path[place.index + 1]
+    path = network.path(last)
+    if last.index + 1 < len(path):
+        behind = path[last.index + 1]
         if isinstance(behind.layer, Block) and behind.layer.paths:
             return Place(0, behind.id)
     return None

@@ -13,6 +13,7 @@ from convstudio.studio import files
 from convstudio.studio.history import Change, State, empty_stack, initial_state, next_state
 from convstudio.studio.playhead import Playhead
 from convstudio.studio.runs import Runs
+from convstudio.studio.selection import only
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from convstudio.runner.run import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.runs import RunResult
+    from convstudio.studio.selection import Selection
 
 MOST_UNDO_STEPS = 1000
 RUN_AFTER_MS = 15
@@ -45,7 +47,9 @@ class Session(QObject):
     document_changed(before, after)
         Two Documents.
     selection_changed(node id)
-        INPUT_ID for the network's input.
+        Another node is the current one; INPUT_ID for the network's input.
+    selected_set_changed(selection)
+        The current node, or what is selected together with it.
     problems_changed(problems)
         A tuple of Problem: what does not fit, what could be better, and what went wrong while computing.
     playhead_changed(playhead)
@@ -62,6 +66,7 @@ class Session(QObject):
     document_opened = Signal()
     document_changed = Signal(object, object)
     selection_changed = Signal(object)
+    selected_set_changed = Signal(object)
     problems_changed = Signal(object)
     playhead_changed = Signal(object)
     activations_changed = Signal(object)
@@ -102,8 +107,18 @@ class Session(QObject):
 
     @property
     def selected_id(self) -> str:
-        """The selected node, which always exists, or INPUT_ID for the network's input."""
-        return self._state.selected_id
+        """The current node, which always exists, or INPUT_ID for the network's input."""
+        return self._state.selection.current
+
+    @property
+    def selected_ids(self) -> tuple[str, ...]:
+        """All selected nodes, in execution order, the current one among them; none holds another."""
+        return self._state.selection.ids
+
+    @property
+    def selection(self) -> Selection:
+        """The current node, and all selected ones."""
+        return self._state.selection
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -138,18 +153,30 @@ class Session(QObject):
     # What is only seen: never undone
 
     def select(self, node_id: str) -> None:
-        """Select a node, or the network's input by INPUT_ID.
+        """Select a node alone, or the network's input by INPUT_ID.
 
         Raises
         ------
         KeyError
             If the network has no such node.
         """
-        if node_id != INPUT_ID:
-            self.document.network.node(node_id)
-        if node_id != self.selected_id:
-            self._state = State(self.document, self.analysis, node_id)
-            self.selection_changed.emit(node_id)
+        self.set_selection(only(node_id))
+
+    def set_selection(self, selection: Selection) -> None:
+        """Select several nodes; see ``studio.selection`` for how they are found.
+
+        Raises
+        ------
+        KeyError
+            If the network has no such node.
+        """
+        for node_id in selection.ids:
+            if node_id != INPUT_ID:
+                self.document.network.node(node_id)
+        before = self.selection
+        if selection != before:
+            self._state = State(self.document, self.analysis, selection)
+            self._tell_selection(before)
 
     def set_playhead(self, playhead: Playhead) -> None:
         """Look at another output."""
@@ -160,7 +187,7 @@ class Session(QObject):
     # Changes
 
     def apply(
-        self, text: str, new_document: Document, merge_key: Hashable = None, *, select: str | None = None
+        self, text: str, new_document: Document, merge_key: Hashable = None, *, select: str | Selection | None = None
     ) -> None:
         """Replace the document by ``new_document`` as one step that can be undone. Nothing happens if it is equal.
 
@@ -171,8 +198,8 @@ class Session(QObject):
         merge_key : hashable, optional
             A step that follows one with an equal key joins it, until ``end_gesture``. One that leads back to where
             the first began takes both away.
-        select : str, optional
-            The node to select; otherwise the selection stays, or moves to a neighbour of a node that is gone.
+        select : str or Selection, optional
+            What to select; otherwise the selection stays, or moves to a neighbour of a node that is gone.
         """
         if self._is_changing:
             raise RuntimeError("the document can't be changed while its last change is being told")
@@ -258,12 +285,17 @@ class Session(QObject):
                 self.document_opened.emit()
             self.document_changed.emit(before.document, state.document)
             # A slot may have selected something else by now.
-            if self.selected_id != before.selected_id:
-                self.selection_changed.emit(self.selected_id)
+            self._tell_selection(before.selection)
             if self.problems != problems:
                 self.problems_changed.emit(self.problems)
         finally:
             self._is_changing = False
+
+    def _tell_selection(self, before: Selection) -> None:
+        if self.selected_id != before.current:
+            self.selection_changed.emit(self.selected_id)
+        if self.selection != before:
+            self.selected_set_changed.emit(self.selection)
 
     def _request_run(self) -> None:
         self._runs.request(self.document, self.analysis, self._activations)

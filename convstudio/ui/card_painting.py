@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from convstudio.engine.problems import Severity
     from convstudio.figures.theme import Theme
 
+Mark = Literal["", "current", "also"]
+"""Whether a card is the current one, selected together with it, or neither."""
+
 WAITS = "waits"
 """Stands for the shape of a layer behind one that does not fit."""
 
@@ -84,7 +87,7 @@ class CardContent:
 
 
 def paint_card(
-    painter: QPainter, content: CardContent, rect: QRectF, theme: Theme, *, selected: bool, focused: bool
+    painter: QPainter, content: CardContent, rect: QRectF, theme: Theme, *, mark: Mark, focused: bool
 ) -> None:
     """Paint a card, or the head of an open block, whose frame is not painted here."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -93,22 +96,22 @@ def paint_card(
     if content.fold == "open":
         _paint_focus(painter, rect.adjusted(2, 2, -2, -2), theme, focused=focused)
     else:
-        _paint_frame(painter, content, rect, theme, selected=selected, focused=focused)
+        _paint_frame(painter, content, rect, theme, mark=mark, focused=focused)
     _Words(painter, content, rect, theme).paint()
 
 
 def _paint_frame(
-    painter: QPainter, content: CardContent, rect: QRectF, theme: Theme, *, selected: bool, focused: bool
+    painter: QPainter, content: CardContent, rect: QRectF, theme: Theme, *, mark: Mark, focused: bool
 ) -> None:
     outline = rect.adjusted(1, 1, -1, -1)
-    edge = "accent" if selected else "error" if content.badge == "error" else "line"
-    painter.setPen(QPen(theme.color(edge), 2 if selected or focused else 1))
+    edge = "accent" if mark else "error" if content.badge == "error" else "line"
+    painter.setPen(QPen(theme.color(edge), 2 if mark == "current" or focused else 1))
     if content.fold == "closed":
         # A second edge below: there is more in it.
         painter.setBrush(theme.color("raised"))
         painter.drawRoundedRect(outline, RADIUS, RADIUS)
         outline = outline.adjusted(0, 0, 0, -3)
-    painter.setBrush(theme.color("accent_wash" if selected else "panel"))
+    painter.setBrush(theme.color("accent_wash" if mark else "panel"))
     painter.drawRoundedRect(outline, RADIUS, RADIUS)
     shape = QPainterPath()
     shape.addRoundedRect(outline, RADIUS, RADIUS)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from convstudio.ui.card_painting import CHEVRON, HEIGHT, SIDE, CardContent, paint_card
+from convstudio.ui.card_painting import CHEVRON, HEIGHT, SIDE, CardContent, Mark, paint_card
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from convstudio.ui.appearance import Appearance
 
-NODE_MIME = "application/x-convstudio-node"
+Press = Literal["alone", "more", "up to"]
+"""What a press selects: the card alone, one more or one less, or all up to it."""
 
 
 class LayerCard(QWidget):
@@ -23,22 +24,26 @@ class LayerCard(QWidget):
 
     Signals
     -------
-    pressed(id)
+    pressed(id, Press)
     renamed(id, name)
     folded(id, open)
         A block is to show what it holds, or not.
+    carried(id, point)
+        The mouse wants to carry the card, which it holds at this point.
     """
 
-    pressed = Signal(object)
+    pressed = Signal(object, object)
     renamed = Signal(object, object)
     folded = Signal(object, object)
+    carried = Signal(object, object)
 
     def __init__(self, node_id: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.node_id = node_id
         self._appearance = appearance
         self._content = CardContent(None, "", "", "", "")
-        self._selected = False
+        self._mark: Mark = ""
+        self._alone_on_release = False
         self._pressed_at: QPoint | None = None
         self._editor: QLineEdit | None = None
         self.draggable = True
@@ -51,18 +56,18 @@ class LayerCard(QWidget):
         return self._content
 
     @property
-    def is_selected(self) -> bool:
-        """Whether the card is the selected one."""
-        return self._selected
+    def mark(self) -> Mark:
+        """Whether the card is the current one, selected together with it, or neither."""
+        return self._mark
 
-    def show_content(self, content: CardContent, *, selected: bool) -> None:
+    def show_content(self, content: CardContent, *, mark: Mark) -> None:
         """Say something else; nothing is painted again if it is the same."""
-        before = self._content
-        if content == before and selected == self._selected:
+        before = self._content, self._mark
+        if (content, mark) == before:
             return
-        self._content, self._selected = content, selected
+        self._content, self._mark = content, mark
         self.update()
-        if content == before:
+        if content == before[0] and "also" not in (mark, before[1]):
             return
         parts = (
             content.name,
@@ -71,10 +76,11 @@ class LayerCard(QWidget):
             content.shape,
             content.fold,
             content.where,
+            "selected too" if mark == "also" else "",
             content.problem,
         )
         self.setAccessibleName(", ".join(part for part in parts if part))
-        if content.problem != before.problem:
+        if content.problem != before[0].problem:
             self.setToolTip(content.problem)
 
     def sizeHint(self) -> QSize:
@@ -117,7 +123,7 @@ class LayerCard(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self.pressed.emit(self.node_id)
+            self.pressed.emit(self.node_id, "alone")
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -127,15 +133,22 @@ class LayerCard(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        how = _meant(event)
         if event.button() == Qt.MouseButton.LeftButton:
             if self._content.fold and event.position().x() < SIDE + CHEVRON:
                 self.folded.emit(self.node_id, self._content.fold == "closed")
                 return
             self._pressed_at = event.position().toPoint()
-        self.pressed.emit(self.node_id)
+        # One of several stays selected with the others until it is clear that they are not to be carried.
+        self._alone_on_release = bool(self._mark) and how == "alone"
+        if not self._alone_on_release:
+            self.pressed.emit(self.node_id, how)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = None
+        if self._alone_on_release and event.button() == Qt.MouseButton.LeftButton:
+            self._alone_on_release = False
+            self.pressed.emit(self.node_id, "alone")
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.draggable and not (self._content.fold and event.position().x() < SIDE + CHEVRON):
@@ -146,32 +159,21 @@ class LayerCard(QWidget):
         if start is None or not self.draggable:
             return
         if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
-            self._pressed_at = None
-            self._drag(start)
-
-    def _drag(self, grip: QPoint) -> None:
-        data = QMimeData()
-        data.setData(NODE_MIME, self.node_id.encode())
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        drag.setPixmap(_faded(self.grab()))
-        drag.setHotSpot(grip)
-        drag.exec(Qt.DropAction.MoveAction)
+            self._pressed_at, self._alone_on_release = None, False
+            self.carried.emit(self.node_id, start)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         rect, theme = QRectF(self.rect()), self._appearance.theme
-        paint_card(painter, self._content, rect, theme, selected=self._selected, focused=self.hasFocus())
+        paint_card(painter, self._content, rect, theme, mark=self._mark, focused=self.hasFocus())
         painter.end()
 
 
-def _faded(picture: QPixmap) -> QPixmap:
-    """Return ``picture`` half clear, to be carried under the mouse."""
-    result = QPixmap(picture.size())
-    result.setDevicePixelRatio(picture.devicePixelRatio())
-    result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    painter.setOpacity(0.75)
-    painter.drawPixmap(0, 0, picture)
-    painter.end()
-    return result
+def _meant(event: QMouseEvent) -> Press:
+    """Return what a press with the keys that are held down selects."""
+    if event.button() == Qt.MouseButton.LeftButton:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return "up to"
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return "more"
+    return "alone"

@@ -1,4 +1,4 @@
-"""The commands on the selected layer or block: their menu, their keys, and what they do."""
+"""The commands on what is selected in the layer stack: their menu, their keys, and what they do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeySequence
 
 from convstudio.engine import Block
-from convstudio.studio import actions, moves
+from convstudio.studio import actions, moves, several_actions
 from convstudio.ui.menu_actions import allow
 
 if TYPE_CHECKING:
@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu
 
-    from convstudio.engine import Network, Place
+    from convstudio.studio.moves import FindPlace
     from convstudio.ui.main_window import MainWindow
 
     Command = Callable[[], object]
-    FindPlace = Callable[[Network, str], Place | None]
 
 
 class LayerCommands:
@@ -39,6 +38,8 @@ class LayerCommands:
         self._of_held: list[QAction] = []
         self._add("&Add a layer…\tA", window.stack.show_palette)
         menu.addSeparator()
+        self._add("Select &all", self._select_all, "Ctrl+A")
+        menu.addSeparator()
         self._add_edits()
         menu.addSeparator()
         self._add_moves()
@@ -47,7 +48,8 @@ class LayerCommands:
         menu.addSeparator()
         self._add("Open all blocks", partial(window.stack.folding.set_all, True), "Ctrl+Alt+Right")
         self._add("Close all blocks", self._close_all, "Ctrl+Alt+Left")
-        self._session.selection_changed.connect(self._enable)
+        self._session.selected_set_changed.connect(self._enable)
+        window.stack.landed.connect(self._tell_landed)
         self._session.document_changed.connect(self._enable)
         self._enable()
 
@@ -71,7 +73,7 @@ class LayerCommands:
         wrap = self._menu.addMenu("&Wrap as")
         wrap.menuAction().setProperty("layer_command", True)
         self._of_layers.append(wrap.menuAction())
-        for name in actions.WRAPPERS:
+        for name in several_actions.WRAPPERS:
             action = self._add(name, partial(self._wrap, name), "Ctrl+G" if name == "Residual" else "", menu=wrap)
             self._of_layers.append(action)
         self._add("U&nwrap", self._unwrap, "Ctrl+Shift+G", of=self._of_blocks)
@@ -126,41 +128,64 @@ class LayerCommands:
     # What they do
 
     def remove(self) -> None:
-        """Take the selected layer out."""
+        """Take what is selected out."""
         if self._window.has_layer:
-            actions.remove_layer(self._session, self._selected)
-
-    def select_neighbour(self, by: int) -> None:
-        """Select the card above or below the selected one, of those that are seen."""
-        order = self._window.stack.visible_ids
-        place = order.index(self._selected) + by if self._selected in order else 0
-        if 0 <= place < len(order):
-            self._session.select(order[place])
+            ids, names = self._session.selected_ids, self._names
+            several_actions.remove_layers(self._session, ids)
             self._window.stack.focus_selected()
+            self._say(f"{names} removed")
+
+    def step(self, by: int, *, extend: bool = False) -> None:
+        """Go to the card above (-1) or below (1); with ``extend``, select all from where it began."""
+        self._window.stack.selecting.step(by, extend=extend)
+        self._window.stack.focus_selected()
+        if len(self._session.selected_ids) > 1:
+            self._say(f"{self._names} selected")
+
+    def select_current(self) -> None:
+        """Select the current card alone, where there are others."""
+        if self._window.stack.selecting.select_current():
+            self._say(f"Only {self._names} selected")
+
+    def _select_all(self) -> None:
+        self._window.stack.selecting.select_all()
+        if self._window.has_layer:
+            self._say(f"{self._names} selected")
 
     def _duplicate(self) -> None:
-        actions.duplicate_layer(self._session, self._selected)
-        self._announce("is a copy:")
+        several_actions.duplicate_layers(self._session, self._session.selected_ids)
+        self._window.stack.focus_selected()
+        self._announce("is a copy:", "are copies:")
 
     def _mute(self) -> None:
-        muted = self._session.document.network.node(self._selected).muted
-        actions.set_muted(self._session, self._selected, not muted)
+        network, ids = self._session.document.network, self._session.selected_ids
+        muted = not all(network.node(node_id).muted for node_id in ids)
+        several_actions.mute_layers(self._session, ids, muted)
+        self._say(f"{self._names} {'muted' if muted else 'works again' if len(ids) == 1 else 'work again'}")
 
     def _move(self, find: FindPlace) -> None:
-        network, selected = self._session.document.network, self._selected
-        place = find(network, selected)
+        ids = self._session.selected_ids
+        place = find(self._session.document.network, ids)
         if place is None:
-            self._say("It can't go further that way")
+            self._say("It can't go further that way" if len(ids) == 1 else "They can't go further that way")
             return
-        actions.move_layer(self._session, selected, place)
-        self._window.stack.folding.reveal(selected)
+        try:
+            several_actions.move_layers(self._session, ids, place)
+        except ValueError as error:
+            self._say(f"It can't go there: {error}")
+            return
+        self._window.stack.folding.reveal(self._selected)
         self._window.stack.focus_selected()
-        self._announce("is now")
+        self._announce("is now", "are now")
 
     def _wrap(self, wrapper: str) -> None:
-        actions.wrap_layer(self._session, self._selected, wrapper)
+        try:
+            several_actions.wrap_layers(self._session, self._session.selected_ids, wrapper)
+        except ValueError as error:
+            self._say(f"They can't be wrapped: {error}")
+            return
         self._window.stack.focus_selected()
-        self._announce("is now")
+        self._announce("is now", "are now")
 
     def _unwrap(self) -> None:
         if self._block is not None:
@@ -188,11 +213,22 @@ class LayerCommands:
 
     # Words
 
-    def _announce(self, verb: str) -> None:
-        """Say where the selected layer is."""
-        network = self._session.document.network
-        words = moves.place_words(network, self._selected)
-        self._say(f"{network.names()[self._selected]} {verb} {words}")
+    @property
+    def _names(self) -> str:
+        """What to call what is selected."""
+        return several_actions.words_for(self._session.document.network, self._session.selected_ids)
+
+    def _tell_landed(self) -> None:
+        self._announce("is now", "are now")
+
+    def _announce(self, verb: str, verb_of_several: str) -> None:
+        """Say where what is selected is."""
+        ids = self._session.selected_ids
+        words = moves.place_words(self._session.document.network, ids[0])
+        if len(ids) == 1:
+            self._say(f"{self._names} {verb} {words}")
+        else:
+            self._say(f"{self._names} {verb_of_several} {words} and on")
 
     def _say(self, words: str) -> None:
         self._window.tell(words)

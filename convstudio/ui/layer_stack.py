@@ -5,19 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
 from convstudio.studio import actions
 from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
+from convstudio.ui.drag_tag import DragTag
 from convstudio.ui.folding import Folding
 from convstudio.ui.layer_card import LayerCard
 from convstudio.ui.palette import LayerPalette
 from convstudio.ui.stack_column import StackColumn
 from convstudio.ui.stack_dragging import StackDragging
 from convstudio.ui.stack_geometry import SPACING, StackLayout, lay_out_stack
+from convstudio.ui.stack_selecting import StackSelecting
 from convstudio.ui.widgets import PanelScroll, section_label
 
 if TYPE_CHECKING:
@@ -26,13 +28,22 @@ if TYPE_CHECKING:
 
     from convstudio.engine import Problem
     from convstudio.engine.shapes import AxisOrder
+    from convstudio.studio.drops import Outlook
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
-    from convstudio.ui.card_painting import CardContent
+    from convstudio.ui.card_painting import CardContent, Mark
 
 
 class LayerStack(QWidget):
-    """The layers on the left."""
+    """The layers on the left.
+
+    Signals
+    -------
+    landed()
+        What was dragged has been dropped, and is selected.
+    """
+
+    landed = Signal()
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +57,7 @@ class LayerStack(QWidget):
         self._pictured: np.ndarray | None = None
         self._thumbnail: QImage | None = None
         self._adding_at: Place | None = None
+        self._previewed: Analysis | None = None
         self.setAccessibleName("Layers")
         self.folding = Folding(session, self)
         self.palette_popup = LayerPalette(appearance, self)
@@ -58,7 +70,11 @@ class LayerStack(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._head())
         outer.addWidget(self._scroll, 1)
-        self._dragging = StackDragging(session, self._column, self._scroll, self.folding, self._show_preview)
+        self.selecting = StackSelecting(session, lambda: self.visible_ids, self)
+        self._tag = DragTag(self)
+        self._dragging = StackDragging(
+            session, appearance, self._column, self._scroll, self.folding, self._show_outlook
+        )
         self._connect()
         self._refresh_thumbnail()
         self.refresh()
@@ -67,17 +83,20 @@ class LayerStack(QWidget):
         session, column = self._session, self._column
         session.document_changed.connect(self.refresh)
         session.problems_changed.connect(self._refresh_problems)
-        session.selection_changed.connect(self._refresh_selection)
+        session.selected_set_changed.connect(self._refresh_selection)
         session.activations_changed.connect(self._refresh_thumbnail)
         self.folding.changed.connect(self.refresh)
         column.resized.connect(self.refresh)
         column.slot_pressed.connect(self._fill_slot)
+        self.palette_popup.carried.connect(self._dragging.carry_new)
+        self._dragging.landed.connect(self._show_landed)
 
     def _head(self) -> QWidget:
         head = QWidget()
         row = QHBoxLayout(head)
         row.setContentsMargins(14, 10, 12, 8)
-        row.addWidget(section_label("Layers"))
+        self._title = section_label("Layers")
+        row.addWidget(self._title)
         row.addStretch(1)
         self._add_button = QPushButton("+ Add")
         self._add_button.setToolTip("Add a layer or a block behind the selected one (A)")
@@ -120,14 +139,14 @@ class LayerStack(QWidget):
         layout = lay_out_stack(network, self.folding.is_open, height_of, self._column.width())
         for node_id in layout.frames:
             height_of(node_id)
-        before, selected = self._column.layout_shown.cards, self._session.selected_id
-        self._column.show_layout(layout, selected)
+        before = self._column.layout_shown.cards
+        self._column.show_layout(layout, self._session.selection)
         for node_id, box in layout.cards.items():
             card = self._cards.get(node_id) or self._new_card(node_id)
             if card.isHidden() or box != before.get(node_id):
                 card.setGeometry(QRect(box.x, box.y, box.width, box.height))
                 card.show()
-            card.show_content(self._contents[node_id], selected=node_id == selected)
+            card.show_content(self._contents[node_id], mark=self._mark(node_id))
         self._order_tabs(list(layout.cards))
         self._put_away([node_id for node_id in self._cards if node_id not in layout.cards])
 
@@ -165,7 +184,8 @@ class LayerStack(QWidget):
     def _new_card(self, node_id: str) -> LayerCard:
         card = LayerCard(node_id, self._appearance, self._column)
         card.draggable = node_id != INPUT_ID
-        card.pressed.connect(self._session.select)
+        card.pressed.connect(self.selecting.press)
+        card.carried.connect(self._carry)
         card.renamed.connect(self._rename)
         card.folded.connect(self._fold)
         self._cards[node_id] = card
@@ -180,14 +200,20 @@ class LayerStack(QWidget):
             self.refresh()
 
     def _refresh_selection(self) -> None:
-        selected = self._session.selected_id
+        selected, count = self._session.selected_id, len(self._session.selected_ids)
+        self._title.setText("Layers" if count == 1 else f"{count} selected")
         self.folding.reveal(selected)
         layout = self._column.layout_shown
         for node_id in layout.cards:
-            self._cards[node_id].show_content(self._contents[node_id], selected=node_id == selected)
-        self._column.show_layout(layout, selected)
+            self._cards[node_id].show_content(self._contents[node_id], mark=self._mark(node_id))
+        self._column.show_layout(layout, self._session.selection)
         if selected in layout.cards:
             self._scroll.ensureWidgetVisible(self._cards[selected], 0, SPACING)
+
+    def _mark(self, node_id: str) -> Mark:
+        if node_id == self._session.selected_id:
+            return "current"
+        return "also" if node_id in self._session.selected_ids else ""
 
     # Folding
 
@@ -208,13 +234,31 @@ class LayerStack(QWidget):
             self._session.select(target)
             self.focus_selected()
 
-    def _show_preview(self, analysis: Analysis | None) -> None:
-        """Show the shapes that a move would lead to, or those there are."""
+    # Dragging
+
+    def _carry(self, node_id: str, grip: QPoint) -> None:
+        self._dragging.carry(self._cards[node_id], grip)
+
+    def _show_outlook(self, outlook: Outlook | None, y: int) -> None:
+        """Show the shapes that a drop would lead to, and the totals in a tag at a height; or what there is."""
+        if outlook is None:
+            self._tag.hide()
+        else:
+            self._tag.show_outlook(outlook, self._session.analysis, self._order)
+            self._tag.show_beside(self, y + self._scroll.y())
+        analysis = outlook.analysis if outlook else None
+        if analysis is self._previewed:
+            return
+        self._previewed = analysis
         now = self._session.analysis
         writer = self._writer(analysis, now) if analysis else self._writer(now)
         for node_id in self._column.layout_shown.cards:
             if node_id != INPUT_ID:
-                self._cards[node_id].show_content(writer.of(node_id), selected=node_id == self._session.selected_id)
+                self._cards[node_id].show_content(writer.of(node_id), mark=self._mark(node_id))
+
+    def _show_landed(self) -> None:
+        self.focus_selected()
+        self.landed.emit()
 
     # Changing
 

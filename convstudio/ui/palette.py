@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class LayerPalette(SearchList):
-    """Tells the layer that is to be added."""
+    """Tells the layer that is to be added, or that the mouse carries away."""
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("Layers and blocks", "Find a layer, or what it should do", appearance, parent)
+        self.list.setDragEnabled(True)
         self.set_choices(
             [
                 Choice(layer, layer_title(layer), words, section, f"{also} {describe_layer(layer)}", layer.kind)

@@ -28,9 +28,12 @@ class SearchList(QFrame):
     Signals
     -------
     chosen(value)
+    carried(value)
+        The mouse drags it out of the list, which has closed; only of a list whose items can be dragged.
     """
 
     chosen = Signal(object)
+    carried = Signal(object)
 
     def __init__(
         self, name: str, hint: str, appearance: Appearance, parent: QWidget, title_width: int = TITLE_WIDTH
@@ -45,7 +48,8 @@ class SearchList(QFrame):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._fill)
         self.search.installEventFilter(self)
-        self.list = QListWidget()
+        self.list = _ChoiceList()
+        self.list.carried.connect(self._carry)
         self.list.setAccessibleName(name)
         self.list.setItemDelegate(ChoiceDelegate(appearance, title_width, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -172,6 +176,11 @@ class SearchList(QFrame):
         self.close()
         self.chosen.emit(choice.value)
 
+    def _carry(self, choice: Choice) -> None:
+        # It would lie over what it is dropped on.
+        self.close()
+        self.carried.emit(choice.value)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return super().eventFilter(watched, event)
@@ -191,3 +200,14 @@ class SearchList(QFrame):
                 self._step(1 if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) else -1)
             return True
         return super().eventFilter(watched, event)
+
+
+class _ChoiceList(QListWidget):
+    """Says what is dragged out of it, and leaves the rest to others."""
+
+    carried = Signal(object)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:  # noqa: N802  # Qt's name
+        choice = self.currentIndex().data(CHOICE)
+        if choice is not None:
+            self.carried.emit(choice)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from convstudio.engine import Place
 from convstudio.figures.theme import font
-from convstudio.ui.layer_card import NODE_MIME
+from convstudio.studio.clipping import NODES_MIME
+from convstudio.studio.selection import Selection, only
 from convstudio.ui.stack_geometry import Box, StackLayout
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ class StackColumn(QWidget):
     Signals
     -------
     resized()
-    dragged(node id, point)
-        A node is held over a point.
-    dropped(node id, point)
+    drag_entered(QMimeData)
+        Nodes come in over the column.
+    dragged(point, copies)
+        They are held over a point; with Ctrl, copies of them.
+    dropped(point, copies)
     drag_left()
     rested(point)
         Something has been held there for a while.
@@ -48,8 +51,9 @@ class StackColumn(QWidget):
     """
 
     resized = Signal()
-    dragged = Signal(object, object)
-    dropped = Signal(object, object)
+    drag_entered = Signal(object)
+    dragged = Signal(object, bool)
+    dropped = Signal(object, bool)
     drag_left = Signal()
     rested = Signal(object)
     slot_pressed = Signal(object, object)
@@ -58,8 +62,9 @@ class StackColumn(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self.layout_shown = StackLayout()
-        self._selected = ""
+        self._selection = only("")
         self._landing: Place | None = None
+        self._landing_fits = True
         self._held_at = QPoint()
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
@@ -70,23 +75,23 @@ class StackColumn(QWidget):
 
     @property
     def landing(self) -> Place | None:
-        """Where the node that is held would land."""
+        """Where what is held would land."""
         return self._landing
 
-    def show_layout(self, layout: StackLayout, selected: str) -> None:
-        """Show another layout, with the frame of one block lit."""
-        before, lit = self.layout_shown, self._selected
-        self.layout_shown, self._selected = layout, selected
+    def show_layout(self, layout: StackLayout, selection: Selection) -> None:
+        """Show another layout, with the frames of selected blocks lit."""
+        before, lit = self.layout_shown, self._selection
+        self.layout_shown, self._selection = layout, selection
         if layout.height != before.height:
             self.setMinimumHeight(layout.height)
         # Cards paint themselves; an update here would paint all of them again.
-        if (layout.frames, layout.lanes) != (before.frames, before.lanes) or (selected != lit and layout.frames):
+        if (layout.frames, layout.lanes) != (before.frames, before.lanes) or (selection != lit and layout.frames):
             self.update()
 
-    def show_landing(self, place: Place | None) -> None:
-        """Show where the node that is held would land, or nothing."""
-        if place != self._landing:
-            self._landing = place
+    def show_landing(self, place: Place | None, *, fits: bool = True) -> None:
+        """Show where what is held would land, or nothing; a place where something would not fit looks so."""
+        if (place, fits) != (self._landing, self._landing_fits):
+            self._landing, self._landing_fits = place, fits
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -105,12 +110,13 @@ class StackColumn(QWidget):
     # Dragging
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(NODE_MIME):
+        if event.mimeData().hasFormat(NODES_MIME):
             event.acceptProposedAction()
+            self.drag_entered.emit(event.mimeData())
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         point = event.position().toPoint()
-        self.dragged.emit(_node_in(event), point)
+        self.dragged.emit(point, _copies(event))
         if (point - self._held_at).manhattanLength() > 3:
             self._held_at = point
             self._resting.start()
@@ -125,8 +131,12 @@ class StackColumn(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._resting.stop()
-        self.dropped.emit(_node_in(event), event.position().toPoint())
-        event.acceptProposedAction()
+        # Whoever carries it here takes away what was moved, and must know whether it was.
+        if self._landing is None:
+            event.ignore()
+        else:
+            event.acceptProposedAction()
+        self.dropped.emit(event.position().toPoint(), _copies(event))
 
     def _tell_rest(self) -> None:
         self.rested.emit(self._held_at)
@@ -139,7 +149,7 @@ class StackColumn(QWidget):
         seen = QRectF(event.rect())
         for node_id, box in self.layout_shown.frames.items():
             if seen.intersects(_rect(box)):
-                self._paint_frame(painter, box, selected=node_id == self._selected)
+                self._paint_frame(painter, box, selected=node_id in self._selection.ids)
         for lane in self.layout_shown.lanes:
             if lane.caption is not None and seen.intersects(_rect(lane.caption)):
                 painter.setFont(font(11))
@@ -176,7 +186,7 @@ class StackColumn(QWidget):
         line = self.layout_shown.landing(self._landing)
         if line.height:
             return  # the slot itself is lit
-        color = self._appearance.theme.color("accent")
+        color = self._appearance.theme.color("accent" if self._landing_fits else "warning")
         painter.fillRect(QRectF(line.x, line.y - 1, line.width, 3), color)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
@@ -187,5 +197,5 @@ def _rect(box: Box) -> QRectF:
     return QRectF(box.x, box.y, box.width, box.height)
 
 
-def _node_in(event: QDropEvent) -> str:
-    return bytes(event.mimeData().data(NODE_MIME).data()).decode()
+def _copies(event: QDropEvent) -> bool:
+    return event.proposedAction() == Qt.DropAction.CopyAction

@@ -25,10 +25,10 @@ NETWORK = Network((4, 5, 5), [ReLU(), Residual([ReLU(), Tanh()]), Branches([[ReL
 def test_where_the_keys_lead(
     node_id: str, up: Place | None, down: Place | None, out: Place | None, into: Place | None
 ) -> None:
-    assert moves.place_up(NETWORK, node_id) == up
-    assert moves.place_down(NETWORK, node_id) == down
-    assert moves.place_out(NETWORK, node_id) == out
-    assert moves.place_into(NETWORK, node_id) == into
+    assert moves.place_up(NETWORK, [node_id]) == up
+    assert moves.place_down(NETWORK, [node_id]) == down
+    assert moves.place_out(NETWORK, [node_id]) == out
+    assert moves.place_into(NETWORK, [node_id]) == into
 
 
 def test_where_a_node_stands_in_words() -> None:
@@ -42,7 +42,7 @@ def test_where_a_node_stands_in_words() -> None:
 def test_every_place_that_keys_lead_to_is_there(network: Network) -> None:
     for node in network.walk():
         for find in (moves.place_up, moves.place_down, moves.place_out, moves.place_into):
-            place = find(network, node.id)
+            place = find(network, [node.id])
             if place is not None:
                 moved = edits.move(network, node.id, place)
                 assert {other.id for other in moved.walk()} == {other.id for other in network.walk()}

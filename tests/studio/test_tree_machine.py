@@ -32,14 +32,19 @@ from convstudio.engine import (
     Residual,
     Sequential,
     analyze,
+    several,
 )
 from convstudio.engine.merging import MERGES
 from convstudio.runner.recipes import RandomWeights, default_recipe
-from convstudio.studio import actions, files
+from convstudio.studio import actions, files, several_actions
+from convstudio.studio.clipping import clip
 from convstudio.studio.document import Document
+from convstudio.studio.drops import Held, drop, look_ahead
+from convstudio.studio.selection import selection_of
 from convstudio.studio.session import Session
 
 PICK = st.integers(0, 10**6)
+SEVERAL = st.lists(PICK, min_size=1, max_size=4)
 NEW = st.sampled_from(
     [
         Conv2d(3, 3, padding=1),
@@ -145,7 +150,7 @@ class TreeMachine(RuleBasedStateMachine):
             self.note()
 
     @precondition(lambda self: self.nodes())
-    @rule(pick=PICK, wrapper=st.sampled_from(sorted(actions.WRAPPERS)))
+    @rule(pick=PICK, wrapper=st.sampled_from(sorted(several_actions.WRAPPERS)))
     def wrap(self, pick: int, wrapper: str) -> None:
         if len(self.network.around(self.any_id(pick))) < 20:
             node_id = self.any_id(pick)
@@ -191,6 +196,42 @@ class TreeMachine(RuleBasedStateMachine):
     def select(self, pick: int) -> None:
         self.session.select(self.any_id(pick))
 
+    # Several at once
+
+    def some_ids(self, picks: list[int]) -> list[str]:
+        return [self.any_id(pick) for pick in picks]
+
+    @precondition(lambda self: self.nodes())
+    @rule(picks=SEVERAL, act=st.sampled_from(["remove", "duplicate", "mute", "select"]))
+    def change_several(self, picks: list[int], act: str) -> None:
+        chosen = several.outermost(self.network, self.some_ids(picks))
+        if act == "remove":
+            several_actions.remove_layers(self.session, chosen)
+            assert not any(node_id in self.network for node_id in chosen)
+        elif act == "duplicate" and len(self.nodes()) < 30:
+            copies = several_actions.duplicate_layers(self.session, chosen)
+            assert self.session.selected_ids == several.outermost(self.network, copies)
+        elif act == "mute":
+            several_actions.mute_layers(self.session, chosen, True)
+            assert all(self.network.node(node_id).muted for node_id in chosen)
+        elif act == "select":
+            self.session.set_selection(selection_of(self.network, chosen, chosen[0]))
+        self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(picks=SEVERAL, to=PICK, copies=st.booleans(), own=st.booleans())
+    def drop_several(self, picks: list[int], to: int, copies: bool, own: bool) -> None:
+        if len(self.nodes()) > 30:
+            return
+        document, place = self.session.document, self.any_place(to)
+        held = Held(clip(document, self.some_ids(picks)), own=own, copies=copies)
+        outlook = look_ahead(document, self.session.analysis, held, place)
+        if not outlook.refusal:
+            drop(self.session, held, place)
+            assert outlook.analysis is not None
+            assert self.network == outlook.analysis.network
+        self.note()
+
     # Back and forth
 
     @precondition(lambda self: self.present > 0)
@@ -222,7 +263,9 @@ class TreeMachine(RuleBasedStateMachine):
     def the_document_is_what_it_should_be(self) -> None:
         assert self.session.document == self.past[self.present]
         assert self.session.undo_stack.index() == self.present
-        assert self.session.selected_id == INPUT_ID or self.session.selected_id in self.network
+        selection = self.session.selection
+        assert selection.current == INPUT_ID or selection.current in self.network
+        assert selection == selection_of(self.network, selection.ids, selection.current)
 
     @invariant()
     def the_analysis_is_its_own(self) -> None:

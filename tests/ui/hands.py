@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 
 from convstudio.engine import Conv2d
-from convstudio.ui.layer_card import NODE_MIME
+from convstudio.studio.clipping import NODES_MIME, Clipping, clip, clipping_to_bytes
 from convstudio.ui.main_window import MainWindow
+from convstudio.ui.stack_dragging import SOURCE_MIME
 
 
 def layers(window: MainWindow) -> list[str]:
@@ -58,28 +59,31 @@ def undo(window: MainWindow) -> None:
 
 
 class Held:
-    """A card that is carried over the column."""
+    """Cards, or what comes from elsewhere, carried over the column."""
 
-    def __init__(self, window: MainWindow, node_id: str) -> None:
-        column = window.stack.card(node_id).parentWidget()
+    def __init__(self, window: MainWindow, *node_ids: str, new: Clipping | None = None, copies: bool = False) -> None:
+        column = window.stack.card("input").parentWidget()
         assert column is not None
         self._column = column
         self._data = QMimeData()
-        self._data.setData(NODE_MIME, node_id.encode())
+        clipping = new or clip(window.session.document, node_ids)
+        self._data.setData(NODES_MIME, clipping_to_bytes(clipping))
+        if new is None:
+            self._data.setData(SOURCE_MIME, window.stack._dragging._token)
+        self._action = Qt.DropAction.CopyAction if copies or new else Qt.DropAction.MoveAction
 
     def over(self, x: int, y: int) -> bool:
         """Carry it to a point; return whether it could be dropped there."""
-        point, none = QPoint(x, y), Qt.KeyboardModifier.NoModifier
-        move, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
-        QApplication.sendEvent(self._column, QDragEnterEvent(point, move, self._data, left, none))
-        event = QDragMoveEvent(point, move, self._data, left, none)
+        point, none, left = QPoint(x, y), Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+        QApplication.sendEvent(self._column, QDragEnterEvent(point, self._action, self._data, left, none))
+        event = QDragMoveEvent(point, self._action, self._data, left, none)
         QApplication.sendEvent(self._column, event)
         return event.isAccepted()
 
     def drop(self, x: int, y: int) -> None:
         self.over(x, y)
         none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
-        event = QDropEvent(QPointF(x, y), Qt.DropAction.MoveAction, self._data, left, none)
+        event = QDropEvent(QPointF(x, y), self._action, self._data, left, none)
         QApplication.sendEvent(self._column, event)
 
     def take_away(self) -> None:
