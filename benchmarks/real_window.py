@@ -77,7 +77,7 @@ def window_of(app: QApplication, network: Network, *, computed: bool = True) -> 
         window.activateWindow()
         settle(app)
         yield window
-        session.undo_stack.setClean()
+        session.history.mark_clean()
         session.close()
         window.close()
         window.deleteLater()

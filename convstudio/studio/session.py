@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from convstudio.engine import INPUT_ID
 from convstudio.studio import files
-from convstudio.studio.history import Change, State, empty_stack, initial_state, next_state
+from convstudio.studio.history import History, Step
 from convstudio.studio.playhead import Playhead
 from convstudio.studio.runs import Runs
 from convstudio.studio.selection import only
+from convstudio.studio.state import State, initial_state, next_state
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from convstudio.studio.runs import RunResult
     from convstudio.studio.selection import Selection
 
-MOST_UNDO_STEPS = 1000
 RUN_AFTER_MS = 15
 
 
@@ -86,11 +84,8 @@ class Session(QObject):
         self._run_problems: tuple[Problem, ...] = ()
         self._runs = Runs(self, start_after=RUN_AFTER_MS)
         self._runs.finished.connect(self._take_result)
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(MOST_UNDO_STEPS)
-        self.undo_stack.cleanChanged.connect(self.clean_changed)
-        # The stack's destructor emits to slots that may be gone by then, and must find no commands in it.
-        self._empty_stack = weakref.finalize(self, empty_stack, self.undo_stack)
+        self.history = History(self._show, self)
+        self.history.clean_changed.connect(self.clean_changed)
         self._request_run()
 
     # What is
@@ -148,7 +143,7 @@ class Session(QObject):
     @property
     def is_clean(self) -> bool:
         """Whether everything is saved."""
-        return self.undo_stack.isClean()
+        return self.history.is_clean
 
     # What is only seen: never undone
 
@@ -205,10 +200,10 @@ class Session(QObject):
             raise RuntimeError("the document can't be changed while its last change is being told")
         if new_document == self.document:
             return
-        # An exception inside the command would leave it on the stack: all that could fail is done before.
+        # All that could fail is done before the step is kept.
         after = next_state(self._state, new_document, select)
         key = None if merge_key is None else (self._gesture, merge_key)
-        self.undo_stack.push(Change(text, self._state, after, key, self._show))
+        self.history.push(Step(text, self._state, after, key))
 
     def end_gesture(self) -> None:
         """Let the next step stand by itself, whatever its merge key."""
@@ -220,11 +215,11 @@ class Session(QObject):
         self._runs.give_up()
         self._activations = self._computed = None
         self._playhead = Playhead()
-        self.undo_stack.clear()
+        self.history.clear()
         self._show(initial_state(document), opened=True)
         self._set_path(path)
         if not is_saved:
-            self.undo_stack.resetClean()
+            self.history.mark_unsaved()
         self.activations_changed.emit(self._activations)
         self.playhead_changed.emit(self._playhead)
 
@@ -241,7 +236,7 @@ class Session(QObject):
             raise files.FileError("This document has no file yet. Choose a name for it.")
         files.save(self.document, target, preview)
         self.end_gesture()
-        self.undo_stack.setClean()
+        self.history.mark_clean()
         self._set_path(target)
         self.saved.emit()
 
@@ -249,7 +244,7 @@ class Session(QObject):
         """Go back to what is on the disk, as a step that can be undone."""
         self.end_gesture()
         self.apply(text, document)
-        self.undo_stack.setClean()
+        self.history.mark_clean()
 
     def leave_file(self) -> None:
         """Be a document without a file; the one on the disk stays as it is."""
@@ -269,7 +264,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop computing, and fall silent. Call it before the window goes."""
         self._runs.stop()
-        self._empty_stack()
+        self.history.stop()
 
     # Inside
 

@@ -10,10 +10,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from convstudio import __version__
+from convstudio.ui.edit_menu import EditMenu
 from convstudio.ui.file_menu import FileMenu
 from convstudio.ui.icons import application_icon
 from convstudio.ui.layer_commands import LayerCommands
-from convstudio.ui.menu_actions import tell_why_not
 from convstudio.ui.views import VIEWS
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ KEYS_HELP = (
     ("← →", "on a block: close or open it"),
     ("Ctrl + G, Ctrl + Shift + G", "wrap it as Residual, unwrap"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
+    ("Ctrl + Shift + H", "all steps that can be undone"),
     ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
     ("Ctrl + Shift + N", "one of the known networks"),
     ("Ctrl + N, Ctrl + W", "another window, close this one"),
@@ -105,13 +106,7 @@ class Commands:
         self._file_menu = FileMenu(self._window, self._menu("&File"), self._add)
 
     def _build_edit(self) -> None:
-        menu, stack = self._menu("&Edit"), self._window.session.undo_stack
-        undo, redo = stack.createUndoAction(self._window, "Undo"), stack.createRedoAction(self._window, "Redo")
-        undo.setShortcut(QKeySequence("Ctrl+Z"))
-        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        menu.addActions([undo, redo])
-        tell_why_not(undo, "Nothing to undo")
-        tell_why_not(redo, "Nothing to redo")
+        self._edit_menu = EditMenu(self._window, self._menu("&Edit"), self._add)
 
     def _build_network(self) -> None:
         self._layers = LayerCommands(self._window, self._menu("&Network"))

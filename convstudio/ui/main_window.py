@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.studio.settings import Settings
     from convstudio.ui.appearance import Appearance
+    from convstudio.ui.history_panel import HistoryPanel
 
 LEFT_WIDTH, RIGHT_WIDTH = 312, 336
 SMALLEST = (1220, 640)
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self._orders = Segments(ORDERS, "Order of axes")
         self._pages, self._sides = QStackedWidget(), QStackedWidget()
         self._problem_count, self._hint = QLabel(), QLabel()
+        self._history: HistoryPanel | None = None
         self._build()
         self.views = Views(self, self._pages, self._sides)
         self.commands = Commands(self)
@@ -133,9 +135,10 @@ class MainWindow(QMainWindow):
         column.addWidget(self.form)
         right = QFrame()
         right.setObjectName("rightPanel")
-        side = QVBoxLayout(right)
+        self._side = side = QVBoxLayout(right)
         side.setContentsMargins(1, 0, 0, 0)
-        side.addWidget(self._sides)
+        side.setSpacing(0)
+        side.addWidget(self._sides, 1)
         body = QSplitter(Qt.Orientation.Horizontal)
         body.setChildrenCollapsible(False)
         body.setHandleWidth(1)
@@ -180,6 +183,30 @@ class MainWindow(QMainWindow):
         self.settings.axis_order = order
         for part in (self.stack, self.results, self.convolve):
             part.set_order(order)
+
+    # The history
+
+    @property
+    def history_is_shown(self) -> bool:
+        """Whether the list of all steps is on the screen."""
+        return self._history is not None and self._history.isVisibleTo(self)
+
+    def toggle_history(self) -> None:
+        """Show the list of all steps below the results, or put it away."""
+        self.show_history(not self.history_is_shown)
+        if self._history is not None and self.history_is_shown:
+            self._history.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_history(self, is_shown: bool) -> None:
+        """Show the list of all steps, or put it away."""
+        if self._history is None and is_shown:
+            from convstudio.ui.history_panel import HistoryPanel  # not before it is wanted
+
+            self._history = HistoryPanel(self.session, self.appearance)
+            self._history.closed.connect(self.toggle_history)
+            self._side.addWidget(self._history)
+        if self._history is not None:
+            self._history.setVisible(is_shown)
 
     # Words
 

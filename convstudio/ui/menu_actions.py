@@ -31,11 +31,6 @@ def allow(action: QAction, why_not: str = "") -> None:
     action.setToolTip(why_not or action.property(USUAL_TIP))
 
 
-def tell_why_not(action: QAction, why_not: str) -> None:
-    """Say why an action that something else allows can't be used, for the times when it can't."""
-    action.setProperty(WHY_NOT, why_not)
-
-
 @dataclass(frozen=True, slots=True)
 class MenuAction:
     """An action as it is read in its menu.

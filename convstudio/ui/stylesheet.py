@@ -37,6 +37,8 @@ QStatusBar::item { border: none; }
 #form { background: $raised; border: none; border-top: 1px solid $line; }
 #form > QWidget, #formInside { background: $raised; }
 #canvas, #page { background: $background; border: none; }
+#history { background: $raised; border: none; border-top: 1px solid $line; }
+#history QListView { background: transparent; border: none; outline: none; }
 #rule { background: $line; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }

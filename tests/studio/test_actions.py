@@ -51,10 +51,10 @@ def test_every_action_is_one_step_with_a_good_text(
     before = session.document
     act(session)
     assert session.document != before
-    assert session.undo_stack.undoText() == text
+    assert session.history.undo_text == text
     assert session.selected_id == selected
-    assert session.undo_stack.count() == 1
-    session.undo_stack.undo()
+    assert session.history.count == 1
+    session.history.undo()
     assert session.document == before
 
 
@@ -79,10 +79,10 @@ def test_a_copy_of_a_layer_with_usual_weights_is_usual(session: Session) -> None
 def test_steps_of_a_slider_merge_by_layer_and_field(session: Session) -> None:
     for stride in (3, 4, 5):
         actions.change_layer(session, "n1", replace(CONV, stride=stride), "stride", merge=True)
-    assert session.undo_stack.count() == 1
+    assert session.history.count == 1
     actions.change_layer(session, "n1", replace(CONV, stride=5, dilation=2), "dilation", merge=True)
     actions.change_layer(session, "n1", replace(CONV, stride=6, dilation=2), "stride")
-    assert session.undo_stack.count() == 3
+    assert session.history.count == 3
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_steps_of_a_slider_merge_by_layer_and_field(session: Session) -> None:
 def test_other_gestures_merge_too(session: Session, act: Callable[[Session, int], None]) -> None:
     for number in (2, 3, 4):
         act(session, number)
-    assert session.undo_stack.count() == 1
+    assert session.history.count == 1
 
 
 def test_a_fix_mends_what_it_belongs_to(session: Session) -> None:
@@ -107,13 +107,13 @@ def test_a_fix_mends_what_it_belongs_to(session: Session) -> None:
     assert session.problems == ()
     assert [type(node.layer) for node in session.document.network.nodes[3:5]] == [Flatten, Linear]
     assert session.selected_id == "n5"
-    assert session.undo_stack.undoText() == "Put Flatten before it (Linear)"
+    assert session.history.undo_text == "Put Flatten before it (Linear)"
 
 
 def test_a_fix_for_a_problem_that_is_gone_does_nothing(session: Session) -> None:
     actions.remove_layer(session, "n4")
     problem = session.problems[0]
-    session.undo_stack.undo()
+    session.history.undo()
     before = session.document
     actions.apply_fix(session, problem, problem.fixes[0])
     assert session.document == before
@@ -122,7 +122,7 @@ def test_a_fix_for_a_problem_that_is_gone_does_nothing(session: Session) -> None
 def test_unmutes(session: Session) -> None:
     actions.set_muted(session, "n2", True)
     actions.set_muted(session, "n2", False)
-    assert session.undo_stack.undoText() == "Unmute ReLU"
+    assert session.history.undo_text == "Unmute ReLU"
     assert not session.document.network.node("n2").muted
 
 
@@ -135,7 +135,7 @@ def test_a_step_that_changes_nothing_is_none(session: Session) -> None:
     actions.move_layer(session, "n1", 0)
     actions.rename_layer(session, "n1", "  ")
     actions.set_muted(session, "n1", False)
-    assert session.undo_stack.count() == 0
+    assert session.history.count == 0
 
 
 def test_a_shape_that_is_none_is_refused(session: Session) -> None:
@@ -147,13 +147,13 @@ def test_a_shape_that_is_none_is_refused(session: Session) -> None:
 def test_names_come_from_before_the_change(session: Session) -> None:
     actions.insert_layer(session, ReLU(), 2)
     actions.remove_layer(session, "n2")
-    assert session.undo_stack.undoText() == "Remove ReLU 1"
+    assert session.history.undo_text == "Remove ReLU 1"
 
 
 def wrapped(session: Session) -> str:
     """Put the ReLU into a Residual, and forget how."""
     block_id = actions.wrap_layer(session, "n2", "Residual")
-    session.undo_stack.clear()
+    session.history.clear()
     return block_id
 
 
@@ -175,9 +175,9 @@ def test_every_action_on_a_block_is_one_step(
     block_id = wrapped(session)
     before = session.document
     act(session, block_id)
-    assert session.undo_stack.undoText() == text
+    assert session.history.undo_text == text
     assert session.selected_id == selected
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.document == before
 
 
@@ -193,7 +193,7 @@ def test_the_neighbour_of_a_layer_in_a_block_is_beside_it(session: Session) -> N
 def test_a_block_that_adds_can_do_so_only_once(session: Session) -> None:
     block_id = wrapped(session)
     actions.set_merge(session, block_id, "add")
-    assert session.undo_stack.count() == 0
+    assert session.history.count == 0
     actions.set_merge(session, block_id, "multiply")
     assert session.document.network.block(block_id) == Branches(([Node("n2", ReLU())], ()), "multiply")
 
@@ -216,5 +216,5 @@ def test_a_fix_puts_a_projection_on_the_shortcut(session: Session) -> None:
     problem = session.problems[0]
     actions.apply_fix(session, problem, problem.fixes[0])
     assert not [problem for problem in session.problems if problem.severity == "error"]
-    assert "1×1 convolution" in session.undo_stack.undoText()
+    assert "1×1 convolution" in session.history.undo_text
     assert [len(path) for path in session.document.network.block("n7").paths] == [1, 1]

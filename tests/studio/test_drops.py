@@ -77,10 +77,10 @@ def test_the_outlook_is_what_the_drop_makes(qapp: object, network: Network, data
         landed = drop(session, what, place)
         assert outlook.analysis is not None
         assert session.document.network == outlook.analysis.network
-        assert session.undo_stack.count() == (session.document != document)
-        if session.undo_stack.count():
+        assert session.history.count == (session.document != document)
+        if session.history.count:
             assert session.selected_ids == tuple(landed)
-            session.undo_stack.undo()
+            session.history.undo()
         assert session.document == document
     finally:
         session.close()
@@ -90,4 +90,4 @@ def test_a_copy_of_own_nodes_stays_and_lands(open_session: Callable[[Document], 
     session = open_session(DOCUMENT)
     (copy,) = drop(session, held("n2", copies=True), Place(0))
     assert [node.id for node in session.document.network.nodes] == [copy, "n1", "n2", "n4", "n5"]
-    assert session.undo_stack.undoText() == "Copy Residual"
+    assert session.history.undo_text == "Copy Residual"

@@ -78,6 +78,6 @@ def test_going_back_to_the_file_can_be_undone(session: Session, keeper: FileKeep
     changed = session.document
     session.revert("Revert", files.open(path))
     assert (session.document, session.is_clean) == (saved, True)
-    session.undo_stack.undo()
+    session.history.undo()
     assert (session.document, session.is_clean) == (changed, False)
     keeper.let_go()

@@ -58,7 +58,7 @@ def test_it_goes_when_all_is_saved_or_undone(session: Session, copy: RecoveryCop
     set_title(session, "changed again")
     copy.write()
     assert copy.path.exists()
-    session.undo_stack.undo()
+    session.history.undo()
     assert list(copy.path.parent.iterdir()) == []
 
 

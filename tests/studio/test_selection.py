@@ -99,7 +99,7 @@ def test_nodes_that_go_leave_the_selection(tree: Session) -> None:
     assert tree.selection == Selection("n8", ("n4", "n8"))
     several_actions.remove_layers(tree, ["n8"])
     assert tree.selection == only("n5")
-    tree.undo_stack.undo()
+    tree.history.undo()
     assert tree.selection == Selection("n8", ("n4", "n8"))
 
 
@@ -110,7 +110,7 @@ def test_a_move_into_a_selected_block_is_subsumed(tree: Session) -> None:
     several_actions.move_layers(tree, ["n1"], Place(0, "n2"))
     assert tree.selected_ids == ("n1",)
     tree.set_selection(Selection("n2", ("n2", "n8")))
-    tree.undo_stack.undo()
+    tree.history.undo()
     assert tree.selection == Selection("n2", ("n1", "n2"))
 
 
@@ -125,10 +125,10 @@ def test_a_move_into_a_selected_block_is_subsumed(tree: Session) -> None:
 def test_each_act_on_several_is_one_step(tree: Session, act: Callable[[Session], object], text: str, ids: int) -> None:
     tree.set_selection(Selection("n2", ("n1", "n2", "n8")))
     act(tree)
-    assert tree.undo_stack.undoText() == text
-    assert tree.undo_stack.count() == 1
+    assert tree.history.undo_text == text
+    assert tree.history.count == 1
     assert len(tree.selected_ids) == ids
-    tree.undo_stack.undo()
+    tree.history.undo()
     assert tree.document == Document(NETWORK)
     assert tree.selection == Selection("n2", ("n1", "n2", "n8"))
 

@@ -68,11 +68,11 @@ def test_a_change_is_told_and_can_be_undone_and_redone(session: Session) -> None
     session.apply("Change the title", after)
     assert log.said[0] == ("document_changed", (before, after))
     assert log.said[1] == ("clean_changed", (False,))
-    assert session.undo_stack.undoText() == "Change the title"
-    session.undo_stack.undo()
+    assert session.history.undo_text == "Change the title"
+    session.history.undo()
     assert session.document == before
     assert session.is_clean
-    session.undo_stack.redo()
+    session.history.redo()
     assert session.document == after
     assert not session.is_clean
 
@@ -81,7 +81,7 @@ def test_a_change_to_the_same_is_none(session: Session) -> None:
     log = Log(session)
     session.apply("Nothing", load("worked_example"))
     assert log.names == []
-    assert session.undo_stack.count() == 0
+    assert session.history.count == 0
 
 
 def test_signals_find_the_new_state_throughout(session: Session) -> None:
@@ -93,7 +93,7 @@ def test_signals_find_the_new_state_throughout(session: Session) -> None:
 
     session.document_changed.connect(look)
     session.apply("Remove", without(session, "n1"))
-    session.undo_stack.undo()
+    session.history.undo()
     assert [(network is analysed, exists) for network, analysed, exists in seen] == [(True, True)] * 2
 
 
@@ -101,10 +101,10 @@ def test_steps_of_one_gesture_are_one_step_back(session: Session) -> None:
     before = session.document
     for title in "abc":
         session.apply("Type", with_title(session, title), "title")
-    assert session.undo_stack.count() == 1
-    session.undo_stack.undo()
+    assert session.history.count == 1
+    session.history.undo()
     assert session.document == before
-    session.undo_stack.redo()
+    session.history.redo()
     assert session.document.title == "c"
 
 
@@ -115,17 +115,17 @@ def test_a_gesture_ends_where_it_is_said_or_another_begins(session: Session) -> 
     session.apply("Other", with_title(session, "c"), "other")
     session.apply("None", with_title(session, "d"))
     session.apply("None", with_title(session, "e"))
-    assert session.undo_stack.count() == 5
+    assert session.history.count == 5
 
 
 def test_a_gesture_back_to_its_start_leaves_nothing_to_undo(session: Session) -> None:
     start = session.document
     session.apply("Type", with_title(session, "a"), "title")
     session.apply("Type", start, "title")
-    assert session.undo_stack.count() == 0
+    assert session.history.count == 0
     assert session.is_clean
     session.apply("Type", with_title(session, "b"), "title")
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.document == start
 
 
@@ -134,7 +134,7 @@ def test_what_was_saved_is_not_merged_into(session: Session, tmp_path: Path) -> 
     session.save(tmp_path / "a.convstudio")
     session.apply("Type", with_title(session, "b"), "title")
     assert not session.is_clean
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.document.title == "a"
     assert session.is_clean
 
@@ -184,9 +184,9 @@ def test_undo_brings_the_selection_back(session: Session) -> None:
     session.select("n3")
     session.apply("Remove", without(session, "n3"))
     session.select("n1")
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.selected_id == "n3"
-    session.undo_stack.redo()
+    session.history.redo()
     assert session.selected_id == "n4"
 
 
@@ -194,7 +194,7 @@ def test_with_no_layers_the_input_is_selected(open_session: Callable[[Document],
     session = open_session(Document(Network((1, 4, 4), (ReLU(),))))
     session.apply("Remove", without(session, "n1"))
     assert session.selected_id == INPUT_ID
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.selected_id == "n1"
     assert open_session(Document(Network((1, 4, 4)))).selected_id == INPUT_ID
 
@@ -210,7 +210,7 @@ def test_what_does_not_fit_is_a_problem(session: Session) -> None:
     session.apply("Remove", without(session, "n4"))
     assert [problem.node_id for problem in session.problems] == ["n5"]
     assert ("problems_changed", (session.problems,)) in log.said
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.problems == ()
     assert log.names.count("problems_changed") == 2
 
@@ -251,7 +251,7 @@ def test_what_goes_wrong_while_computing_is_a_problem(qtbot: QtBot, session: Ses
     qtbot.waitUntil(lambda: "" in [problem.node_id for problem in session.problems])
     assert not session.activations_current
     assert session.activations is not None
-    session.undo_stack.undo()
+    session.history.undo()
     assert session.problems == ()
 
 
@@ -272,7 +272,7 @@ def test_another_document_begins_anew(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "other.convstudio"
     session.new_document(load("textbook_grid"), path)
     assert session.document == load("textbook_grid")
-    assert session.undo_stack.count() == 0
+    assert session.history.count == 0
     assert session.is_clean
     assert session.path == path
     assert session.playhead == Playhead()
@@ -320,7 +320,7 @@ def test_a_closed_session_is_silent(session: Session) -> None:
     session.apply("Change", with_title(session, "changed"))
     log = Log(session)
     texts: list[str] = []
-    session.undo_stack.undoTextChanged.connect(texts.append)
+    session.history.changed.connect(lambda: texts.append("changed"))
     session.close()
     session.close()
     assert log.names == []
@@ -329,12 +329,12 @@ def test_a_closed_session_is_silent(session: Session) -> None:
 
 @pytest.mark.parametrize("close", [True, False])
 def test_a_session_with_steps_to_undo_can_be_thrown_away(qapp: object, close: bool) -> None:
-    # The stack's commands are C++ objects with Python halves. They must die once.
+    # It holds its history, which shows states through it.
     for _ in range(20):
         session = Session(load("textbook_grid"))
         for title in "abc":
             session.apply("Type", with_title(session, title))
-        session.undo_stack.undo()
+        session.history.undo()
         session.own_circle = session  # type: ignore[attr-defined]  # only the garbage collector can free it
         if close:
             session.close()

@@ -16,6 +16,7 @@ VALUES: dict[str, Any] = {
     "window_geometry": bytes(range(256)),
     "window_state": b"\x00",
     "recent_files": ("/a, b/ü.convstudio", 'C:\\x\\"y".convstudio'),
+    "commands_used": ("Add ReLU", "View › Theme › Theme: Dark"),
     "quiz_progress": '{"asked": 3}',
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,17 +32,20 @@ from convstudio.engine import (
     ReLU,
     Residual,
     Sequential,
+    Shape,
     analyze,
     several,
 )
 from convstudio.engine.merging import MERGES
-from convstudio.runner.recipes import RandomWeights, default_recipe
+from convstudio.runner.recipes import WeightRecipe, default_recipe
 from convstudio.studio import actions, files, several_actions
 from convstudio.studio.clipping import clip
 from convstudio.studio.document import Document
 from convstudio.studio.drops import Held, drop, look_ahead
+from convstudio.studio.inputs import InputRecipe
 from convstudio.studio.selection import selection_of
 from convstudio.studio.session import Session
+from tests.studio.strategies import inputs, recipes, shapes
 
 PICK = st.integers(0, 10**6)
 SEVERAL = st.lists(PICK, min_size=1, max_size=4)
@@ -68,6 +72,7 @@ class TreeMachine(RuleBasedStateMachine):
         self.session = Session(START)
         self.past: list[Document] = [START]
         self.present = 0
+        self.saved: int | None = 0
 
     def teardown(self) -> None:
         self.session.close()
@@ -93,6 +98,9 @@ class TreeMachine(RuleBasedStateMachine):
     def block_ids(self) -> list[str]:
         return [node.id for node in self.nodes() if isinstance(node.layer, Block)]
 
+    def convolutions(self) -> list[Node]:
+        return [node for node in self.nodes() if isinstance(node.layer, Conv2d)]
+
     def any_place(self, pick: int) -> Place:
         paths = [("", 0, self.network.nodes)]
         for block_id in self.block_ids():
@@ -102,8 +110,13 @@ class TreeMachine(RuleBasedStateMachine):
 
     def note(self) -> None:
         if self.session.document != self.past[self.present]:
+            if self.saved is not None and self.saved > self.present:
+                self.saved = None
             self.past[self.present + 1 :] = [self.session.document]
             self.present += 1
+
+    def begin_anew(self, saved: int | None) -> None:
+        self.past, self.present, self.saved = [self.session.document], 0, saved
 
     # Edits
 
@@ -178,10 +191,59 @@ class TreeMachine(RuleBasedStateMachine):
         self.note()
 
     @precondition(lambda self: self.nodes())
-    @rule(pick=PICK, seed=st.integers(1, 9))
-    def choose_weights(self, pick: int, seed: int) -> None:
-        if default_recipe(self.network.node(self.any_id(pick)).layer) is not None:
-            actions.set_recipe(self.session, self.any_id(pick), RandomWeights(seed))
+    @rule(pick=PICK, recipe=recipes())
+    def choose_weights(self, pick: int, recipe: WeightRecipe) -> None:
+        node_id = self.any_id(pick)
+        if default_recipe(self.network.node(node_id).layer) is not None:
+            actions.set_recipe(self.session, node_id, recipe)
+            assert self.session.document.recipe_of(node_id) == recipe
+            self.note()
+
+    @rule(recipe=inputs())
+    def choose_input(self, recipe: InputRecipe) -> None:
+        actions.set_input(self.session, recipe)
+        assert self.session.document.input == recipe
+        self.note()
+
+    @rule(shape=shapes())
+    def choose_input_shape(self, shape: Shape) -> None:
+        actions.set_input_shape(self.session, shape)
+        assert self.network.input_shape == shape
+        self.note()
+
+    @rule(title=st.text(max_size=8))
+    def give_a_title(self, title: str) -> None:
+        actions.set_title(self.session, title)
+        self.note()
+
+    @precondition(lambda self: self.nodes())
+    @rule(pick=PICK, name=st.sampled_from(["", "stem", "head", "αβ"]))
+    def rename(self, pick: int, name: str) -> None:
+        actions.rename_layer(self.session, self.any_id(pick), name)
+        self.note()
+
+    @precondition(lambda self: self.convolutions())
+    @rule(pick=PICK, values=st.lists(st.integers(1, 4), min_size=1, max_size=5), ends=st.booleans())
+    def drag_a_field(self, pick: int, values: list[int], ends: bool) -> None:
+        # A gesture is one step, or none if it comes back to where it began.
+        node = self.convolutions()[pick % len(self.convolutions())]
+        self.session.end_gesture()
+        for value in values:
+            layer = self.network.node(node.id).layer
+            assert isinstance(layer, Conv2d)
+            changed = replace(layer, out_channels=value)
+            actions.change_layer(self.session, node.id, changed, "out_channels", merge=True)
+        if ends:
+            self.session.end_gesture()
+        self.note()
+
+    @precondition(lambda self: self.session.analysis.problems)
+    @rule(pick=PICK)
+    def mend(self, pick: int) -> None:
+        problems = [problem for problem in self.session.analysis.problems if problem.fixes]
+        if problems:
+            problem = problems[pick % len(problems)]
+            actions.apply_fix(self.session, problem, problem.fixes[0])
             self.note()
 
     @precondition(lambda self: self.nodes())
@@ -237,35 +299,73 @@ class TreeMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.present > 0)
     @rule()
     def undo(self) -> None:
-        self.session.undo_stack.undo()
+        self.session.history.undo()
         self.present -= 1
 
     @precondition(lambda self: self.present < len(self.past) - 1)
     @rule()
     def redo(self) -> None:
-        self.session.undo_stack.redo()
+        self.session.history.redo()
         self.present += 1
+
+    @rule(pick=PICK)
+    def go_to(self, pick: int) -> None:
+        self.present = pick % len(self.past)
+        self.session.history.go_to(self.present)
 
     @rule()
     def save(self) -> None:
         self.session.save(self.path)
-        assert self.session.is_clean
+        self.saved = self.present
 
     @rule()
     def open(self) -> None:
-        document = files.open(self.path)
-        self.session.new_document(document, self.path)
-        self.past, self.present = [document], 0
+        self.session.new_document(files.open(self.path), self.path)
+        self.begin_anew(saved=0)
+
+    @rule()
+    def revert(self) -> None:
+        self.session.revert("Revert", files.open(self.path))
+        self.note()
+        self.saved = self.present
+
+    @rule()
+    def recover(self) -> None:
+        self.session.new_document(self.session.document, self.path, is_saved=False)
+        self.begin_anew(saved=None)
+
+    @rule(share=st.floats(0.1, 1))
+    def run_out_of_room(self, share: float) -> None:
+        # The oldest steps are given up, and nothing else changes.
+        history = self.session.history
+        history.weigh()
+        usual, history.most_bytes = history.most_bytes, int(history.bytes * share)
+        texts = history.texts
+        history.weigh()
+        gone = len(texts) - history.count
+        assert history.texts == texts[gone:]
+        assert gone < max(1, self.present)
+        assert history.bytes <= history.most_bytes or gone >= self.present - 1
+        assert history.is_cut or not gone
+        history.most_bytes = usual
+        del self.past[:gone]
+        self.present -= gone
+        self.saved = None if self.saved is None or self.saved < gone else self.saved - gone
 
     # What always holds
 
     @invariant()
     def the_document_is_what_it_should_be(self) -> None:
         assert self.session.document == self.past[self.present]
-        assert self.session.undo_stack.index() == self.present
+        assert self.session.history.index == self.present
         selection = self.session.selection
         assert selection.current == INPUT_ID or selection.current in self.network
         assert selection == selection_of(self.network, selection.ids, selection.current)
+        history = self.session.history
+        assert (history.index, history.count) == (self.present, len(self.past) - 1)
+        assert (history.clean_index, self.session.is_clean) == (self.saved, self.saved == self.present)
+        assert (bool(history.undo_text), bool(history.redo_text)) == (history.index > 0, history.index < history.count)
+        assert self.session.selected_id == INPUT_ID or self.session.selected_id in self.network
 
     @invariant()
     def the_analysis_is_its_own(self) -> None:
@@ -278,4 +378,4 @@ class TreeMachine(RuleBasedStateMachine):
 
 
 def test_edits_of_the_tree_in_any_order(qapp: object) -> None:
-    run_state_machine_as_test(TreeMachine, settings=settings(max_examples=40, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(TreeMachine, settings=settings(max_examples=40, stateful_step_count=30, deadline=None))

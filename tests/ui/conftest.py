@@ -34,7 +34,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
         session.run_now()
         window = MainWindow(session, Appearance("light", session), open_settings(tmp_path / "settings.ini"))
         # Nobody is there to answer whether to save.
-        qtbot.addWidget(window, before_close_func=lambda _: session.undo_stack.setClean())
+        qtbot.addWidget(window, before_close_func=lambda _: session.history.mark_clean())
         window.resize(1280, 760)
         with qtbot.waitExposed(window):
             window.show()

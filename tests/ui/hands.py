@@ -55,7 +55,7 @@ def click_button(widget: QWidget, text: str) -> None:
 
 
 def undo(window: MainWindow) -> None:
-    window.session.undo_stack.undo()
+    window.session.history.undo()
 
 
 class Held:

@@ -154,7 +154,7 @@ def test_how_paths_meet_and_how_many_there_are(open_window: OpenWindow) -> None:
     assert len(layer_of(window).paths) == 2  # not before it is done
     press(count, Qt.Key.Key_Return)
     assert len(layer_of(window).paths) == 3
-    assert window.session.undo_stack.undoText() == "Change the number of paths of Branches"
+    assert window.session.history.undo_text == "Change the number of paths of Branches"
     undo(window)
     undo(window)
     assert isinstance(layer_of(window), Residual)

@@ -133,7 +133,7 @@ def test_a_click_on_the_arrow_closes_and_opens(tree: MainWindow) -> None:
     for expected in (["input", "n1", "n2", "n5", "n6", "n7", "n8", "n9"], None):
         QTest.mouseClick(tree.stack.card("n2"), Qt.MouseButton.LeftButton, pos=QPoint(16, 17))
         assert seen(tree) == (expected or ["input", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"])
-    assert tree.session.undo_stack.count() == 0
+    assert tree.session.history.count == 0
 
 
 def test_a_closed_block_says_what_it_holds(tree: MainWindow) -> None:
@@ -230,7 +230,7 @@ def test_what_can_go_no_further_says_so(tree: MainWindow) -> None:
     tree.session.select("n9")
     press(tree.stack.card("n9"), Qt.Key.Key_Down, ALT)
     assert "can't go further" in tree.statusBar().currentMessage()
-    assert tree.session.undo_stack.count() == 0
+    assert tree.session.history.count == 0
 
 
 # Blocks
@@ -249,14 +249,14 @@ def test_wrap_unwrap_and_add_a_path(tree: MainWindow) -> None:
     for _ in range(3):
         undo(tree)
     assert tree.session.document == TREE
-    assert tree.session.undo_stack.redoText() == "Wrap ReLU 2 as Residual"
+    assert tree.session.history.redo_text == "Wrap ReLU 2 as Residual"
 
 
 def test_the_path_of_a_layer_is_removed_with_all_on_it(tree: MainWindow) -> None:
     tree.session.select("n7")
     trigger(tree, "Remove the path it is on")
     assert ("n5", ["n6"], []) in shape_of(tree)
-    assert tree.session.undo_stack.undoText() == "Remove path 2 of Branches"
+    assert tree.session.history.undo_text == "Remove path 2 of Branches"
     assert tree.session.selected_id == "n5"
 
 
@@ -300,7 +300,7 @@ def test_a_layer_is_dragged_into_a_block_and_out_again(tree: MainWindow) -> None
     assert held.over(inside.x + 40, inside.bottom + 2)
     held.drop(inside.x + 40, inside.bottom + 2)
     assert ("n2", ["n3", "n4", "n9"], []) in shape_of(tree)
-    assert tree.session.undo_stack.undoText() == "Move ReLU 2"
+    assert tree.session.history.undo_text == "Move ReLU 2"
     top = box(tree, "n1")
     Held(tree, "n9").drop(top.x + 40, top.y + 4)
     assert shape_of(tree)[0] == "n9"

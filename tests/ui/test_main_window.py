@@ -52,12 +52,12 @@ def test_a_run_of_changes_of_one_field_is_one_step(window: MainWindow) -> None:
     for _ in range(3):
         press(box, Qt.Key.Key_Up)
     assert conv(window).stride == 5
-    assert window.session.undo_stack.count() == 1
+    assert window.session.history.count == 1
     window.session.end_gesture()
     press(box, Qt.Key.Key_Down)
-    assert window.session.undo_stack.count() == 2
-    window.session.undo_stack.undo()
-    window.session.undo_stack.undo()
+    assert window.session.history.count == 2
+    window.session.history.undo()
+    window.session.history.undo()
     assert conv(window).stride == 2
     assert spin(window, "stride").value() == 2
 
@@ -70,7 +70,7 @@ def test_dragging_a_label_is_one_step(window: MainWindow) -> None:
         QTest.mouseMove(label, start + QPoint(way, 0))
     QTest.mouseRelease(label, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
     assert conv(window).out_channels == 30
-    assert window.session.undo_stack.count() == 1
+    assert window.session.history.count == 1
 
 
 def test_a_layer_that_does_not_fit_says_so_and_is_mended(window: MainWindow) -> None:
@@ -84,8 +84,8 @@ def test_a_layer_that_does_not_fit_says_so_and_is_mended(window: MainWindow) -> 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert conv(window).padding == 4
     assert not window.stack.card("n1").content.problem
-    window.session.undo_stack.undo()
-    window.session.undo_stack.undo()
+    window.session.history.undo()
+    window.session.history.undo()
     assert "no problems" in words(window.statusBar())
 
 
@@ -106,11 +106,11 @@ def test_add_duplicate_rename_mute_move_remove_and_undo(window: MainWindow) -> N
     assert window.session.document.network.nodes[3].muted
     press(window.stack.card(window.session.selected_id), Qt.Key.Key_Delete)
     assert len(layers(window)) == 7
-    while window.session.undo_stack.canUndo():
-        window.session.undo_stack.undo()
+    while window.session.history.undo_text:
+        window.session.history.undo()
     assert layers(window) == before
-    while window.session.undo_stack.canRedo():
-        window.session.undo_stack.redo()
+    while window.session.history.redo_text:
+        window.session.history.redo()
     assert len(layers(window)) == 7
 
 
@@ -140,7 +140,7 @@ def test_a_card_is_dragged_to_another_place(window: MainWindow) -> None:
     held.drop(100, below_linear)
     assert layers(window) == ["Conv2d", "MaxPool2d", "Flatten", "Linear", "ReLU", "Softmax"]
     assert window.session.selected_id == "n2"
-    assert window.session.undo_stack.undoText() == "Move ReLU"
+    assert window.session.history.undo_text == "Move ReLU"
     undo(window)
     assert layers(window)[1] == "ReLU"
 
@@ -243,7 +243,7 @@ def test_a_question_goes_to_the_canvas_and_back(window: MainWindow) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.views.current == "convolve"
     assert layers(window) == ["Conv2d"]
-    window.session.undo_stack.undo()
+    window.session.history.undo()
     assert len(layers(window)) == 6
     assert window.settings.quiz_progress
 

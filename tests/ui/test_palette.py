@@ -124,4 +124,4 @@ def test_every_entry_can_be_added(window: MainWindow) -> None:
         assert type(added) is type(choice.value)
         assert window.form.isVisible()
         assert isinstance(added, Block) or len(window.form.field_names) >= len(added.__slots__)
-        window.session.undo_stack.undo()
+        window.session.history.undo()

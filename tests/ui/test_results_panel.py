@@ -208,7 +208,7 @@ def test_a_remark_is_mended_by_its_button_and_undone(open_window: OpenWindow) ->
     click_button(window.results.own_remarks, "Leave out the bias")
     assert window.session.document.network.node("n1").layer == Conv2d(8, 3, padding=1, bias=False)
     assert not window.results.own_remarks.isVisible()
-    assert window.session.undo_stack.undoText() == "Leave out the bias (Conv2d)"
+    assert window.session.history.undo_text == "Leave out the bias (Conv2d)"
     undo(window)
     assert window.results.own_remarks.isVisible()
 

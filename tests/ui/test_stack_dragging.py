@@ -114,7 +114,7 @@ def test_copies_are_dropped_with_ctrl(tree: MainWindow) -> None:
     Held(tree, "n2", copies=True).drop(*below(tree, "n9"))
     assert shape_of(tree)[-1] == ("n10", ["n11", "n12"], [])
     assert ("n2", ["n3", "n4"], []) in shape_of(tree)
-    assert tree.session.undo_stack.undoText() == "Copy Residual"
+    assert tree.session.history.undo_text == "Copy Residual"
 
 
 # Carrying away
@@ -159,11 +159,11 @@ def test_what_another_window_has_taken_is_gone_here_and_there_with_its_weights(
     seen = carried(monkeypatch, Qt.DropAction.MoveAction)
     drag(line, "n1")
     assert layers(line) == ["Residual", "ReLU", "Flatten", "Linear"]
-    assert line.session.undo_stack.undoText() == "Remove Conv2d"
+    assert line.session.history.undo_text == "Remove Conv2d"
     Held(other, new=seen[0][0]).drop(*above(other, "n1"))
     (new_id,) = other.session.selected_ids
     assert other.session.document.recipe_of(new_id) == RandomWeights(7)
-    assert other.session.undo_stack.undoText() == "Add Conv2d 1"
+    assert other.session.history.undo_text == "Add Conv2d 1"
 
 
 def test_what_landed_in_the_same_stack_is_not_taken_away(tree: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +176,7 @@ def test_what_landed_in_the_same_stack_is_not_taken_away(tree: MainWindow, monke
     monkeypatch.setattr(QDrag, "exec", exec_)
     drag(tree, "n9")
     assert shape_of(tree)[0] == "n9"
-    assert tree.session.undo_stack.count() == 1
+    assert tree.session.history.count == 1
 
 
 def test_the_palette_closes_when_a_layer_is_dragged_out_of_it(
@@ -193,7 +193,7 @@ def test_the_palette_closes_when_a_layer_is_dragged_out_of_it(
     assert usual == Qt.DropAction.CopyAction
     Held(line, new=clipping).drop(*below(line, "n1"))
     assert layers(line)[1] == "ReLU6"
-    assert line.session.undo_stack.undoText() == "Add ReLU6"
+    assert line.session.history.undo_text == "Add ReLU6"
 
 
 def test_strange_bytes_are_refused_with_a_sentence(line: MainWindow) -> None:

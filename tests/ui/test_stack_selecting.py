@@ -71,7 +71,7 @@ def test_shift_and_arrows_go_over_open_blocks_as_a_whole(tree: MainWindow) -> No
     assert tree.stack.card("n5").hasFocus()
     assert step(tree, Qt.Key.Key_Escape) == ("n5",)
     assert step(tree, Qt.Key.Key_Down) == ("n6",)
-    assert tree.session.undo_stack.count() == 0
+    assert tree.session.history.count == 0
 
 
 def test_all_and_how_many_it_says(tree: MainWindow) -> None:
@@ -134,7 +134,7 @@ def test_all_are_removed_at_once(tree: MainWindow) -> None:
     press(tree.stack.card("n9"), Qt.Key.Key_Delete)
     assert shape_of(tree) == [("n2", ["n4"], []), ("n5", ["n6"], ["n7", "n8"], [])]
     assert tree.statusBar().currentMessage() == "3 layers removed"
-    assert tree.session.undo_stack.undoText() == "Remove 3 layers"
+    assert tree.session.history.undo_text == "Remove 3 layers"
     assert tree.stack.card(tree.session.selected_id).hasFocus()
     undo(tree)
     assert tree.session.document == TREE
@@ -182,6 +182,6 @@ def test_alt_and_an_arrow_move_them_together(
     assert shape_of(tree)[: len(after)] == after
     assert announced in tree.statusBar().currentMessage()
     assert tree.stack.card(last).hasFocus()
-    assert tree.session.undo_stack.count() == (key != Qt.Key.Key_Right)
+    assert tree.session.history.count == (key != Qt.Key.Key_Right)
     undo(tree)
     assert tree.session.document == TREE

@@ -31,7 +31,7 @@ def windows(qtbot: QtBot, tmp_path: Path) -> Iterator[Windows]:
     windows.open(files.Opened(load("worked_example")))
     yield windows
     for window in list(windows.all):
-        window.session.undo_stack.setClean()
+        window.session.history.mark_clean()
         window.close()
     windows.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
