@@ -11,8 +11,9 @@ import numpy as np
 from convstudio.engine import Block, Network, analyze, layers, presets
 from convstudio.runner.folding import fold_batch_norms
 from convstudio.runner.functional import conv2d
-from convstudio.runner.recipes import RandomWeights, default_recipe, make_weights
+from convstudio.runner.recipes import RandomWeights, default_recipe
 from convstudio.runner.run import Weights, run
+from convstudio.runner.weights.making import make_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable

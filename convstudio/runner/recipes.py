@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from convstudio.engine.layers import (
     BatchNorm2d,
@@ -22,25 +19,34 @@ from convstudio.engine.layers import (
     RadialBasis,
     SeparableConv2d,
 )
-from convstudio.engine.shapes import pair
-from convstudio.runner.weights.filter_bank import filter_bank
-from convstudio.runner.weights.hand_set import Filters, fit_bias, fit_filters
-from convstudio.runner.weights.named_kernels import KERNEL_NAMES, named_filters
-from convstudio.runner.weights.random_weights import glorot_uniform, he_normal, random_bits, uniform
+from convstudio.runner.weights.editing import FilterEdit, HandKernel
+from convstudio.runner.weights.hand_set import Filters
+from convstudio.runner.weights.named_kernels import KERNEL_NAMES
+from convstudio.runner.weights.numbers import Numbers
+from convstudio.runner.weights.random_weights import Scheme
 
 if TYPE_CHECKING:
-    from convstudio.engine import Layer, Shape
+    from convstudio.engine import Layer
 
 __all__ = [
     "KERNEL_NAMES",
+    "Edited",
     "FilterBank",
+    "FilterEdit",
     "Filters",
+    "HandKernel",
     "HandSet",
+    "Imported",
     "NamedKernel",
+    "Numbers",
+    "PlainRecipe",
     "RandomWeights",
+    "Scheme",
     "WeightRecipe",
+    "base_of",
     "default_recipe",
-    "make_weights",
+    "edit_of",
+    "with_filter",
 ]
 
 LOOKING = (Conv2d, DepthwiseConv2d, SeparableConv2d, LocallyConnected2d)
@@ -58,12 +64,19 @@ class RandomWeights:
     Norms get what PyTorch gives them: weight 1, bias 0, running mean 0, running variance 1; PReLU its
     ``init``, RadialBasis patterns of −1 and 1.
 
+    Parameters
+    ----------
+    seed : int
+    scheme : Scheme
+        How wide the numbers of convolutions and Linear spread; of all, only "pytorch" gives them a bias.
+
     References
     ----------
     He et al., arXiv:1502.01852; Glorot & Bengio, AISTATS 2010.
     """
 
     seed: int = 0
+    scheme: Scheme = "usual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +128,66 @@ class HandSet:
     bias: tuple[float, ...] = ()
 
 
-WeightRecipe = RandomWeights | FilterBank | NamedKernel | HandSet
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Weights that were read from a file.
+
+    Parameters
+    ----------
+    arrays : tuple of (name, Numbers)
+        By PyTorch's names: "weight", "bias", …. One that does not fit the layer any more counts as typed by hand:
+        kernels are centred, filters and channels repeated. One that is missing is as RandomWeights makes it.
+    source : str
+        What the file is called.
+    """
+
+    arrays: tuple[tuple[str, Numbers], ...]
+    source: str = ""
+
+
+PlainRecipe = RandomWeights | FilterBank | NamedKernel | HandSet | Imported
+"""What gives weights to a whole layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Another recipe's weights, with filters that have something of their own.
+
+    Parameters
+    ----------
+    base : PlainRecipe
+    filters : tuple of FilterEdit
+        At most one for each filter, in their order.
+    """
+
+    base: PlainRecipe
+    filters: tuple[FilterEdit, ...]
+
+    def filter_edit(self, index: int) -> FilterEdit:
+        """Return what one filter has of its own; an empty edit if that is nothing."""
+        return next((edit for edit in self.filters if edit.index == index), FilterEdit(index))
+
+
+WeightRecipe = PlainRecipe | Edited
 """Anything that weights can be made from."""
+
+
+def base_of(recipe: WeightRecipe) -> PlainRecipe:
+    """Return what a recipe gives to filters that have nothing of their own."""
+    return recipe.base if isinstance(recipe, Edited) else recipe
+
+
+def edit_of(recipe: WeightRecipe, index: int) -> FilterEdit:
+    """Return what one filter has of its own; an empty edit if that is nothing."""
+    return recipe.filter_edit(index) if isinstance(recipe, Edited) else FilterEdit(index)
+
+
+def with_filter(recipe: WeightRecipe, edit: FilterEdit) -> WeightRecipe:
+    """Return a recipe in which one filter has what ``edit`` says; an empty edit sets it back."""
+    before = recipe.filters if isinstance(recipe, Edited) else ()
+    others = [other for other in before if other.index != edit.index]
+    filters = sorted([*others, *([] if edit.is_empty else [edit])], key=lambda one: one.index)
+    return Edited(base_of(recipe), tuple(filters)) if filters else base_of(recipe)
 
 
 def default_recipe(layer: Layer) -> WeightRecipe | None:
@@ -124,80 +195,3 @@ def default_recipe(layer: Layer) -> WeightRecipe | None:
     if isinstance(layer, LOOKING):
         return FilterBank()
     return RandomWeights() if isinstance(layer, LEARNING) else None
-
-
-def make_weights(recipe: WeightRecipe, layer: Layer, input_shape: Shape, salt: str) -> dict[str, np.ndarray]:
-    """Return the arrays that ``layer`` needs, made by ``recipe``.
-
-    Parameters
-    ----------
-    input_shape : (C, H, W) or (N,)
-        What arrives at the layer.
-    salt : str
-        The node's id: two layers with the same recipe get different random numbers.
-
-    Returns
-    -------
-    dict of float32 arrays
-        Names and shapes are those of ``layer.weight_shapes`` and ``layer.state_shapes``.
-
-    Raises
-    ------
-    ShapeError
-        If the layer cannot take the shape.
-    """
-    shapes = layer.weight_shapes(input_shape)
-    arrays = {name: np.zeros(shape, np.float32) for name, shape in (shapes | layer.state_shapes(input_shape)).items()}
-    if "running_var" in arrays:
-        arrays["running_var"][:] = 1.0
-    if "centers" in arrays:
-        # Patterns of black and white, as LeNet-5's are.
-        signs = uniform(random_bits(_seed(recipe), salt, "centers"), arrays["centers"].size) < 0.5
-        arrays["centers"][:] = np.where(signs, -1, 1).reshape(arrays["centers"].shape)
-    for name, shape in shapes.items():
-        if name == "pointwise_weight":
-            # What mixes the channels of a separable convolution is no kernel that one could name or draw.
-            arrays[name] = _random_weight(layer, shape, _seed(recipe), salt, name)
-        elif name != "bias":
-            arrays[name] = _make_weight(recipe, layer, shape, salt, name)
-        elif isinstance(recipe, HandSet):
-            numbers = fit_bias(recipe.bias, shape[0])
-            arrays[name] = np.broadcast_to(numbers.reshape(-1, *(1,) * (len(shape) - 1)), shape).copy()
-    return arrays
-
-
-def _make_weight(recipe: WeightRecipe, layer: Layer, shape: Shape, salt: str, name: str) -> np.ndarray:
-    if isinstance(layer, LocallyConnected2d) and not isinstance(recipe, RandomWeights):
-        # The same kernels at every place.
-        kernels = _make_weight(recipe, _shared(layer), (*shape[:2], *shape[4:]), salt, name)
-        return np.broadcast_to(kernels[:, :, np.newaxis, np.newaxis], shape).copy()
-    if isinstance(recipe, HandSet):
-        return fit_filters(recipe.weight, shape)
-    if isinstance(layer, LOOKING) and isinstance(recipe, FilterBank):
-        return filter_bank(shape, recipe.seed, salt)
-    if isinstance(layer, LOOKING) and isinstance(recipe, NamedKernel):
-        return named_filters(recipe.name, shape)
-    return _random_weight(layer, shape, _seed(recipe), salt, name)
-
-
-def _shared(layer: LocallyConnected2d) -> Conv2d:
-    return Conv2d(layer.out_channels, layer.kernel_size)
-
-
-def _seed(recipe: WeightRecipe) -> int:
-    return recipe.seed if isinstance(recipe, RandomWeights | FilterBank) else 0
-
-
-def _random_weight(layer: Layer, shape: Shape, seed: int, salt: str, name: str) -> np.ndarray:
-    if isinstance(layer, NORMS):
-        return np.ones(shape, np.float32)
-    if isinstance(layer, PReLU):
-        return np.full(shape, layer.init, np.float32)
-    bits = random_bits(seed, salt, name)
-    if isinstance(layer, Linear):
-        return glorot_uniform(bits, shape)
-    reads = shape[1] * prod(shape[-2:])
-    if isinstance(layer, ConvTranspose2d):
-        # An output is read by one of stride² kernel cells in each direction, of all input channels.
-        reads = max(1, shape[0] // layer.groups * prod(shape[-2:]) // prod(pair(layer.stride)))
-    return he_normal(bits, shape, reads)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Network, analyze
-from convstudio.runner.recipes import WeightRecipe, default_recipe, make_weights
+from convstudio.runner.recipes import Edited, PlainRecipe, WeightRecipe, default_recipe
 from convstudio.runner.run import run
+from convstudio.runner.weights.making import make_weights
 from convstudio.studio.inputs import InputError, InputRecipe, PictureInput, make_input
 from convstudio.studio.recent import RecentArrays
 
@@ -157,7 +158,15 @@ def _weights_of(document: Document, row: LayerReport) -> dict[str, np.ndarray]:
     recipe, shape = document.recipe_of(row.id), row.input_shape
     assert recipe is not None
     assert shape is not None
-    return _weights.get((recipe, row.layer, shape, row.id), lambda: make_weights(recipe, row.layer, shape, row.id))
+
+    def made(wanted: PlainRecipe) -> dict[str, np.ndarray]:
+        # While a filter is edited cell by cell, what is under it stays.
+        return _weights.get((wanted, row.layer, shape, row.id), lambda: make_weights(wanted, row.layer, shape, row.id))
+
+    if isinstance(recipe, Edited):
+        key = (recipe, row.layer, shape, row.id)
+        return _weights.get(key, lambda: make_weights(recipe, row.layer, shape, row.id, made))
+    return made(recipe)
 
 
 def check_size(analysis: Analysis) -> None:

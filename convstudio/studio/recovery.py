@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from convstudio.studio.files import SUFFIX, FileError, Opened, open_partly, write_atomically
 from convstudio.studio.files.archive import pack, read_contents
-from convstudio.studio.files.codec import document_to_json
-from convstudio.studio.files.names import DOCUMENT_MEMBER, RECOVERY_MEMBER
+from convstudio.studio.files.names import RECOVERY_MEMBER
+from convstudio.studio.files.saving import document_members
 from convstudio.studio.locking import FileLock
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ class RecoveryCopy(QObject):
         session = self._session
         path = str(session.path.absolute()) if session.path else ""
         notes = Notes(session.document.title, path, self.digest, datetime.now(UTC))
-        text = document_to_json(session.document)
-        return pack({DOCUMENT_MEMBER: text.encode(), RECOVERY_MEMBER: msgspec.json.encode(notes)})
+        return pack({**document_members(session.document), RECOVERY_MEMBER: msgspec.json.encode(notes)})
 
     @Slot()
     def _write_soon(self) -> None:

@@ -13,8 +13,9 @@ from convstudio.engine.layers import (
     SeparableConv2d,
 )
 from convstudio.runner.folding import fold_batch_norms
-from convstudio.runner.recipes import default_recipe, make_weights
+from convstudio.runner.recipes import default_recipe
 from convstudio.runner.run import Weights, run
+from convstudio.runner.weights.making import make_weights
 
 PICTURE = np.random.default_rng(0).random((2, 4, 7, 7))
 

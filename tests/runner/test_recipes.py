@@ -1,21 +1,33 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from convstudio.engine import BatchNorm2d, Conv2d, Layer, Linear, Network, ReLU, Residual, analyze
+from convstudio.engine.layers import ConvTranspose2d, LocallyConnected2d
 from convstudio.runner.functional import conv2d
 from convstudio.runner.recipes import (
     KERNEL_NAMES,
+    Edited,
     FilterBank,
+    FilterEdit,
+    HandKernel,
     HandSet,
+    Imported,
     NamedKernel,
+    Numbers,
     RandomWeights,
+    Scheme,
     WeightRecipe,
+    base_of,
     default_recipe,
-    make_weights,
+    edit_of,
+    with_filter,
 )
 from convstudio.runner.run import run
+from convstudio.runner.weights.making import make_weights
 from tests.runner.draws import EVERY_LAYER, shape_for
 
 RECIPES: list[WeightRecipe] = [
@@ -24,6 +36,11 @@ RECIPES: list[WeightRecipe] = [
     *map(NamedKernel, KERNEL_NAMES),
     HandSet(((((1, 2, 3),),),), (1, 2)),
     HandSet(()),
+    *(RandomWeights(1, scheme) for scheme in get_args(Scheme)),
+    Imported((("weight", Numbers(np.ones((2, 2, 3, 3)))), ("bias", Numbers(np.ones(3)))), "mine.npz"),
+    Imported((("weight", Numbers(np.ones((2, 2, 1, 1, 3, 3)))),)),
+    Edited(FilterBank(), (FilterEdit(0, "blur", (HandKernel(0, ((1.0, 2.0),)),), 0.5), FilterEdit(99, bias=1.0))),
+    Edited(RandomWeights(), (FilterEdit(1, "", (HandKernel(1, ((1.0,),), (0, 1)), HandKernel(99, ((1.0,),)))),)),
 ]
 KERNEL_SIZES = st.one_of(st.integers(1, 9), st.tuples(st.integers(1, 9), st.integers(1, 9)))
 SHAPE = (6, 12, 12)
@@ -87,11 +104,13 @@ def test_convolutions_start_with_filters_that_look_for_something() -> None:
 
 @pytest.mark.parametrize("recipe", [RandomWeights(3), FilterBank(3)])
 @pytest.mark.parametrize("layer", [Conv2d(40, 3), Conv2d(40, 1)])
-def test_the_same_recipe_gives_the_same_numbers_and_another_salt_others(recipe: WeightRecipe, layer: Layer) -> None:
+def test_the_same_recipe_gives_the_same_numbers_and_another_salt_others(
+    recipe: RandomWeights | FilterBank, layer: Layer
+) -> None:
     first, again, other = (make_weights(recipe, layer, SHAPE, salt)["weight"] for salt in ("n1", "n1", "n2"))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
-    seeded = make_weights(type(recipe)(4), layer, SHAPE, "n1")["weight"]  # type: ignore[arg-type]
+    seeded = make_weights(type(recipe)(4), layer, SHAPE, "n1")["weight"]
     assert not np.array_equal(first, seeded)
 
 
@@ -265,3 +284,109 @@ def test_filters_of_one_cell_do_not_let_deep_residual_networks_overflow() -> Non
     outputs = run(network, weights, np.full((24, 8, 8), 0.5, np.float32))
     assert not outputs.problems
     assert np.abs(outputs.outputs[network.nodes[-1].id]).max() < 1e20
+
+
+WIDE: tuple[int, int, int, int] = (64, 32, 3, 3)
+READS, FEEDS = 32 * 9, 64 * 9
+
+
+@pytest.mark.parametrize(
+    ("scheme", "deviation", "largest"),
+    [
+        ("usual", (2 / READS) ** 0.5, None),
+        ("he_normal", (2 / READS) ** 0.5, None),
+        ("he_uniform", (2 / READS) ** 0.5, (6 / READS) ** 0.5),
+        ("glorot_normal", (2 / (READS + FEEDS)) ** 0.5, None),
+        ("glorot_uniform", (2 / (READS + FEEDS)) ** 0.5, (6 / (READS + FEEDS)) ** 0.5),
+        ("lecun_normal", (1 / READS) ** 0.5, None),
+        ("pytorch", (1 / READS / 3) ** 0.5, (1 / READS) ** 0.5),
+        ("gaussian", 0.01, None),
+    ],
+)
+def test_random_weights_spread_as_their_scheme_says(scheme: Scheme, deviation: float, largest: float | None) -> None:
+    weight = filters(RandomWeights(5, scheme), WIDE)
+    assert abs(weight.mean()) < deviation / 20
+    assert weight.std() == pytest.approx(deviation, rel=0.02)
+    if largest is not None:
+        assert np.abs(weight).max() == pytest.approx(largest, rel=0.01)
+
+
+def test_only_pytorchs_own_scheme_gives_a_bias() -> None:
+    for scheme in get_args(Scheme):
+        bias = make_weights(RandomWeights(0, scheme), Conv2d(8, 3), (3, 9, 9), "n1")["bias"]
+        assert bool(bias.any()) == (scheme == "pytorch")
+    assert np.abs(bias).max() <= (1 / 27) ** 0.5
+
+
+def test_one_filter_can_have_a_kernel_by_name() -> None:
+    recipe = with_filter(FilterBank(), FilterEdit(2, "sobel_x"))
+    before, after = filters(FilterBank(), (4, 3, 3, 3)), filters(recipe, (4, 3, 3, 3))
+    np.testing.assert_array_equal(after[2], filters(NamedKernel("sobel_x"), (4, 3, 3, 3))[2])
+    np.testing.assert_array_equal(np.delete(after, 2, 0), np.delete(before, 2, 0))
+
+
+def test_numbers_set_by_hand_are_laid_over_what_the_recipe_gives() -> None:
+    kernel = HandKernel(1, ((1.0, 2.0), (3.0, 4.0)))
+    recipe = with_filter(RandomWeights(1), FilterEdit(1, kernels=(kernel,), bias=0.25))
+    arrays = make_weights(recipe, Conv2d(3, 2), (2, 5, 5), "n1")
+    plain = make_weights(RandomWeights(1), Conv2d(3, 2), (2, 5, 5), "n1")
+    np.testing.assert_array_equal(arrays["weight"][1, 1], [[1, 2], [3, 4]])
+    assert arrays["bias"].tolist() == [0, 0.25, 0]
+    arrays["weight"][1, 1] = plain["weight"][1, 1]
+    np.testing.assert_array_equal(arrays["weight"], plain["weight"])
+
+
+def test_numbers_set_by_hand_stay_in_the_middle_of_another_size() -> None:
+    recipe = with_filter(NamedKernel("blur"), FilterEdit(0, kernels=(HandKernel(0, ((7.0,),)),)))
+    assert filters(recipe, (1, 1, 3, 3)).ravel().tolist() == [0, 0, 0, 0, 7, 0, 0, 0, 0]
+
+
+def test_filters_of_a_transposed_convolution_are_those_that_make_an_output_channel() -> None:
+    recipe = with_filter(RandomWeights(), FilterEdit(3, kernels=(HandKernel(1, ((9.0,),)),)))
+    layer = ConvTranspose2d(4, 1, groups=2)
+    weight = make_weights(recipe, layer, (4, 3, 3), "n1")["weight"]
+    assert np.argwhere(weight == 9).tolist() == [[3, 1, 0, 0]]
+
+
+def test_a_filter_of_its_own_for_a_place_is_changed_there_only() -> None:
+    recipe = with_filter(RandomWeights(), FilterEdit(1, kernels=(HandKernel(0, ((9.0,),), (2, 1)),)))
+    weight = make_weights(recipe, LocallyConnected2d(2, 1), (1, 3, 3), "n1")["weight"]
+    assert np.argwhere(weight == 9).tolist() == [[1, 0, 2, 1, 0, 0]]
+
+
+def test_a_neurons_weights_are_one_row() -> None:
+    recipe = with_filter(RandomWeights(), FilterEdit(1, kernels=(HandKernel(0, ((1.0, 2.0, 3.0),)),)))
+    weight = make_weights(recipe, Linear(2), (4,), "n1")["weight"]
+    plain = make_weights(RandomWeights(), Linear(2), (4,), "n1")["weight"]
+    assert weight[1].tolist() == [1, 2, 3, plain[1, 3]]
+    assert weight[0].tolist() == plain[0].tolist()
+
+
+def test_a_filter_is_set_back_by_an_empty_edit() -> None:
+    recipe = with_filter(with_filter(FilterBank(), FilterEdit(4, "blur")), FilterEdit(1, bias=1.0))
+    assert isinstance(recipe, Edited)
+    assert [edit.index for edit in recipe.filters] == [1, 4]
+    assert edit_of(recipe, 4).name == "blur"
+    assert edit_of(recipe, 5).is_empty
+    assert base_of(recipe) == FilterBank()
+    assert with_filter(with_filter(recipe, FilterEdit(1)), FilterEdit(4)) == FilterBank()
+
+
+def test_imported_weights_are_taken_as_they_are_and_fitted_where_the_layer_has_changed() -> None:
+    numbers = np.arange(36, dtype=np.float32).reshape(2, 2, 3, 3)
+    recipe = Imported((("weight", Numbers(numbers)),), "mine.npz")
+    np.testing.assert_array_equal(filters(recipe, (2, 2, 3, 3)), numbers)
+    np.testing.assert_array_equal(filters(recipe, (4, 2, 1, 1))[:, :, 0, 0], np.tile(numbers[:, :, 1, 1], (2, 1)))
+
+
+def test_numbers_are_equal_by_what_they_hold_and_can_not_be_changed() -> None:
+    array = np.ones((2, 3))
+    numbers = Numbers(array)
+    array[0, 0] = 5
+    assert numbers == Numbers(np.ones((2, 3), np.float32))
+    assert len({numbers, Numbers(np.ones((2, 3)))}) == 1
+    assert numbers != Numbers(np.ones((3, 2)))
+    with pytest.raises(ValueError, match="read-only"):
+        numbers.array[0, 0] = 7
+    with pytest.raises(ValueError, match="not finite"):
+        Numbers(np.array([np.inf]))

@@ -27,8 +27,9 @@ from convstudio.engine.blocks import Path
 from convstudio.runner import functional
 from convstudio.runner import run as run_module
 from convstudio.runner.forward import forward, merge
-from convstudio.runner.recipes import default_recipe, make_weights
+from convstudio.runner.recipes import default_recipe
 from convstudio.runner.run import RunCancelled, Weights, run
+from convstudio.runner.weights.making import make_weights
 from tests.engine.trees import NETWORKS
 
 PICTURE = np.random.default_rng(0).random((4, 9, 9))

@@ -24,8 +24,9 @@ from convstudio.engine.layers import (
     Upsample,
 )
 from convstudio.runner import functional
-from convstudio.runner.recipes import default_recipe, make_weights
+from convstudio.runner.recipes import default_recipe
 from convstudio.runner.run import run
+from convstudio.runner.weights.making import make_weights
 from tests.runner.draws import SIDES, Slide, fits, pairs, slides
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: it is an optional extra, to check against")

@@ -3,15 +3,31 @@
 from dataclasses import MISSING, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import numpy as np
 from hypothesis import strategies as st
 
 from convstudio.engine import LAYER_TYPES, Branches, Layer, Network, Node, Residual, Sequential, Shape, edits
-from convstudio.runner.recipes import KERNEL_NAMES, FilterBank, HandSet, NamedKernel, RandomWeights, WeightRecipe
+from convstudio.runner.recipes import (
+    KERNEL_NAMES,
+    Edited,
+    FilterBank,
+    FilterEdit,
+    HandKernel,
+    HandSet,
+    Imported,
+    NamedKernel,
+    Numbers,
+    PlainRecipe,
+    RandomWeights,
+    Scheme,
+    WeightRecipe,
+)
 from convstudio.studio.document import Document
 from convstudio.studio.inputs import PICTURE_NAMES, GridInput, InputRecipe, PictureInput
 from tests.runner.draws import EVERY_LAYER
 
 SMALL = st.integers(0, 4)
+NAMES = st.text(max_size=9).map(str.strip)
 NUMBERS = st.integers(-9, 9) | st.floats(-9, 9, width=32)
 
 
@@ -61,18 +77,29 @@ def inputs() -> st.SearchStrategy[InputRecipe]:
     return st.sampled_from(PICTURE_NAMES).map(PictureInput) | sizes.flatmap(lambda size: grids(*size).map(GridInput))
 
 
-def recipes() -> st.SearchStrategy[WeightRecipe]:
+def plain_recipes() -> st.SearchStrategy[PlainRecipe]:
     sizes = st.tuples(*[st.integers(1, 2)] * 4)
     hand_set = sizes.flatmap(lambda size: st.builds(HandSet, grids(*size), st.lists(NUMBERS, max_size=2).map(tuple)))
+    arrays = st.lists(st.tuples(st.sampled_from(["weight", "bias"]), sizes.map(np.ones).map(Numbers)), max_size=2)
     return (
-        st.integers(0, 9).map(RandomWeights)
+        st.builds(RandomWeights, st.integers(0, 9), st.sampled_from(get_args(Scheme)))
         | st.integers(0, 9).map(FilterBank)
         | st.sampled_from(KERNEL_NAMES).map(NamedKernel)
         | hand_set
+        | st.builds(Imported, arrays.map(tuple), NAMES)
     )
 
 
-NAMES = st.text(max_size=9).map(str.strip)
+def filter_edits() -> st.SearchStrategy[FilterEdit]:
+    sizes, places = st.tuples(st.integers(1, 3), st.integers(1, 3)), st.none() | st.tuples(SMALL, SMALL)
+    kernels = sizes.flatmap(lambda size: st.builds(HandKernel, SMALL, grids(*size), places))
+    names = st.sampled_from(["", *KERNEL_NAMES])
+    return st.builds(FilterEdit, SMALL, names, st.lists(kernels, max_size=2).map(tuple), st.none() | NUMBERS)
+
+
+def recipes() -> st.SearchStrategy[WeightRecipe]:
+    edits = st.lists(filter_edits(), min_size=1, max_size=2, unique_by=lambda edit: edit.index).map(tuple)
+    return plain_recipes() | st.builds(Edited, plain_recipes(), edits)
 
 
 def nodes() -> st.SearchStrategy[Node]:

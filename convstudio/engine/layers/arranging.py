@@ -56,7 +56,8 @@ class Reshape(_Arranging):
         """Return the new shape."""
         numbers, known = prod(shape), prod(size for size in self.shape if size != -1)
         wanted = ", ".join(map(str, self.shape))
-        if any(size < -1 or size == 0 for size in self.shape) or self.shape.count(-1) > 1:
+        wrong = any(size < -1 or size == 0 for size in self.shape) or self.shape.count(-1) > 1
+        if wrong or not self.shape:
             raise ShapeError(
                 f"({wanted}) is not a shape",
                 "Use sizes of 1 or more; one of them may be −1, for whatever is left.",

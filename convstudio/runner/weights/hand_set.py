@@ -25,13 +25,19 @@ def fit_filters(values: Filters, shape: Shape) -> np.ndarray:
     >>> fit_filters(((((1, 2, 3), (4, 5, 6), (7, 8, 9)),),), (2, 1, 1, 3))[1].tolist()
     [[[4.0, 5.0, 6.0]]]
     """
+    return fit_array(_as_array(values), shape)
+
+
+def fit_array(values: np.ndarray, shape: Shape) -> np.ndarray:
+    """Return an array as float32 of ``shape``, fitted in the same way; of own kernels for every place, the first."""
     if len(shape) > FILTER_RANK:
-        first = fit_filters(values, shape[:FILTER_RANK])
+        first = fit_array(values, shape[:FILTER_RANK])
         return np.broadcast_to(first.reshape(*first.shape, *(1,) * (len(shape) - FILTER_RANK)), shape).copy()
-    typed = _as_array(values)
-    filters, channels, height, width = (*shape, *(1,) * (FILTER_RANK - len(shape)))
-    if typed.size == 0:
+    if values.size == 0:
         return np.zeros(shape, np.float32)
+    typed = values[:, :, 0, 0] if values.ndim > FILTER_RANK else values
+    typed = typed.reshape(*typed.shape, *(1,) * (FILTER_RANK - typed.ndim))
+    filters, channels, height, width = (*shape, *(1,) * (FILTER_RANK - len(shape)))
     rows, columns = np.arange(filters) % typed.shape[0], np.arange(channels) % typed.shape[1]
     return centre(typed[np.ix_(rows, columns)], (height, width)).reshape(shape)
 

@@ -122,3 +122,15 @@ def named_filters(name: str, shape: Shape) -> np.ndarray:
     else:
         weight[:] = taps
     return weight
+
+
+def named_filter(name: str, index: int, shape: Shape) -> np.ndarray:
+    """Return the filter (C_in / groups, k_h, k_w) that ``named_filters`` would give to one output channel."""
+    channels, height, width = shape
+    kernel = _KERNELS[name]
+    taps = kernel.make((height, width)).astype(np.float32)
+    if not kernel.keeps_channels:
+        return np.broadcast_to(taps, shape).copy()
+    weight = np.zeros(shape, np.float32)
+    weight[index % channels] = taps
+    return weight

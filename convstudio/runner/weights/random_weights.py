@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from math import prod, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -45,6 +46,24 @@ def normal(bits: np.random.PCG64, count: int) -> np.ndarray:
     return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[:count]
 
 
+def normal_weights(bits: np.random.PCG64, shape: Shape, deviation: float) -> np.ndarray:
+    """Return float32 weights with mean 0 and a standard deviation."""
+    weights = np.empty(prod(shape), np.float32)
+    for start in range(0, weights.size, BLOCK):
+        block = weights[start : start + BLOCK]
+        np.multiply(normal(bits, block.size), deviation, out=block, casting="same_kind")
+    return weights.reshape(shape)
+
+
+def uniform_weights(bits: np.random.PCG64, shape: Shape, limit: float) -> np.ndarray:
+    """Return float32 weights spread evenly over ±``limit``."""
+    weights = np.empty(prod(shape), np.float32)
+    for start in range(0, weights.size, BLOCK):
+        block = weights[start : start + BLOCK]
+        np.multiply(uniform(bits, block.size) - 0.5, 2.0 * limit, out=block, casting="same_kind")
+    return weights.reshape(shape)
+
+
 def he_normal(bits: np.random.PCG64, shape: Shape, reads: int) -> np.ndarray:
     """Return float32 weights whose variance is 2 / ``reads``.
 
@@ -57,12 +76,7 @@ def he_normal(bits: np.random.PCG64, shape: Shape, reads: int) -> np.ndarray:
     ----------
     He et al., arXiv:1502.01852.
     """
-    weights = np.empty(prod(shape), np.float32)
-    scale = sqrt(2.0 / reads)
-    for start in range(0, weights.size, BLOCK):
-        block = weights[start : start + BLOCK]
-        np.multiply(normal(bits, block.size), scale, out=block, casting="same_kind")
-    return weights.reshape(shape)
+    return normal_weights(bits, shape, sqrt(2.0 / reads))
 
 
 def glorot_uniform(bits: np.random.PCG64, shape: Shape) -> np.ndarray:
@@ -76,9 +90,63 @@ def glorot_uniform(bits: np.random.PCG64, shape: Shape) -> np.ndarray:
     ----------
     Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
     """
-    weights = np.empty(prod(shape), np.float32)
-    limit = sqrt(6.0 / sum(shape))
-    for start in range(0, weights.size, BLOCK):
-        block = weights[start : start + BLOCK]
-        np.multiply(uniform(bits, block.size) - 0.5, 2.0 * limit, out=block, casting="same_kind")
-    return weights.reshape(shape)
+    return uniform_weights(bits, shape, sqrt(6.0 / sum(shape)))
+
+
+Scheme = Literal[
+    "usual",
+    "he_normal",
+    "he_uniform",
+    "glorot_normal",
+    "glorot_uniform",
+    "lecun_normal",
+    "pytorch",
+    "gaussian",
+    "zeros",
+    "ones",
+]
+"""How wide random weights spread; "usual" is He normal for convolutions and Glorot uniform for Linear."""
+
+GAUSSIAN_DEVIATION = 0.01
+"""That of AlexNet: Krizhevsky et al., NIPS 2012, section 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fans:
+    """How much an output reads, and into how many an input goes, of a layer's numbers.
+
+    Parameters
+    ----------
+    reads, feeds : int
+        PyTorch calls them fan_in and fan_out.
+    """
+
+    reads: int
+    feeds: int
+
+
+def spread_weights(scheme: Scheme, bits: np.random.PCG64, shape: Shape, fans: Fans) -> np.ndarray:
+    """Return float32 weights after one of the schemes that have a name.
+
+    References
+    ----------
+    He et al., arXiv:1502.01852; Glorot & Bengio, AISTATS 2010; LeCun et al., "Efficient backprop", 1998;
+    ``torch.nn.Conv2d.reset_parameters``, which spreads weight and bias evenly over ±1/√fan_in.
+    """
+    reads, both = max(1, fans.reads), max(1, fans.reads + fans.feeds)
+    match scheme:
+        case "zeros" | "ones":
+            return np.full(shape, float(scheme == "ones"), np.float32)
+        case "he_uniform":
+            return uniform_weights(bits, shape, sqrt(6.0 / reads))
+        case "glorot_uniform":
+            return uniform_weights(bits, shape, sqrt(6.0 / both))
+        case "pytorch":
+            return uniform_weights(bits, shape, sqrt(1.0 / reads))
+        case "glorot_normal":
+            return normal_weights(bits, shape, sqrt(2.0 / both))
+        case "lecun_normal":
+            return normal_weights(bits, shape, sqrt(1.0 / reads))
+        case "gaussian":
+            return normal_weights(bits, shape, GAUSSIAN_DEVIATION)
+    return he_normal(bits, shape, reads)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from convstudio.studio.files.errors import DamageError, FileError
+from convstudio.studio.files.names import ARRAY_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,12 +53,17 @@ def pack(members: Mapping[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, FIRST_DAY)
             info.create_system = 3  # Unix, on every system
             info.external_attr = (stat.S_IFREG | 0o644) << 16
-            # What packs too well would look like a bomb to the reader.
-            packed = len(zlib.compress(content, COMPRESSION_LEVEL))
-            too_well = len(content) > packed * (MOST_RATIO // 2)
-            info.compress_type = zipfile.ZIP_STORED if too_well else zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if _is_stored(name, content) else zipfile.ZIP_DEFLATED
             archive.writestr(info, content, compresslevel=COMPRESSION_LEVEL)
     return buffer.getvalue()
+
+
+def _is_stored(name: str, content: bytes) -> bool:
+    """Say whether a member is not packed: weights hardly become smaller, and take long."""
+    if name.endswith(ARRAY_SUFFIX):
+        return True
+    # What packs too well would look like a bomb to the reader.
+    return len(content) > len(zlib.compress(content, COMPRESSION_LEVEL)) * (MOST_RATIO // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +85,15 @@ class Contents:
     is_whole: bool = True
 
 
-def read_contents(file: BinaryIO, name: str, *, salvage: bool = False) -> Contents:
+def read_contents(file: BinaryIO, name: str, *, salvage: bool = False, most_bytes: int = MOST_READ) -> Contents:
     """Return one member of a ZIP; nothing else in it is unpacked.
 
     Parameters
     ----------
     salvage : bool
         Whether to be content with a damaged archive, as long as the member comes first and is whole itself.
+    most_bytes : int
+        A member that is larger is refused.
 
     Raises
     ------
@@ -94,7 +102,7 @@ def read_contents(file: BinaryIO, name: str, *, salvage: bool = False) -> Conten
     """
     _check_entries(file)
     try:
-        return _read_whole(file, name)
+        return _read_whole(file, name, most_bytes)
     except DamageError:
         content = _read_first(file, name) if salvage else None
         if content is None:
@@ -102,7 +110,7 @@ def read_contents(file: BinaryIO, name: str, *, salvage: bool = False) -> Conten
     return Contents(content, is_whole=False)
 
 
-def _read_whole(file: BinaryIO, name: str) -> Contents:
+def _read_whole(file: BinaryIO, name: str, most_bytes: int) -> Contents:
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
@@ -110,15 +118,17 @@ def _read_whole(file: BinaryIO, name: str) -> Contents:
             names = archive.namelist()
             if name not in names:
                 raise FileError(f"It is a ZIP without a {name}: not a ConvStudio document.")
-            return Contents(_read(archive, archive.getinfo(name)), tuple(other for other in names if other != name))
+            return Contents(
+                _read(archive, archive.getinfo(name), most_bytes), tuple(other for other in names if other != name)
+            )
     except DAMAGES:
         raise DamageError("The file is damaged, or was not copied whole. Copy it again, if you can.") from None
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int) -> bytes:
     """Unpack a member, and no more of it than its size says: sizes can lie."""
-    if member.file_size > MOST_READ:
-        raise FileError(f"Its {member.filename} is larger than {MOST_READ >> 20} MiB, which none of ours is.")
+    if member.file_size > most_bytes:
+        raise FileError(f"Its {member.filename} is larger than {most_bytes >> 20} MiB, which none of ours is.")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise NotImplementedError("the others can't be unpacked bit by bit")
     with archive.open(member) as file:

@@ -1,4 +1,8 @@
-"""A document as JSON text and back: schema version 2. Version 1 had no blocks, and is read as it is."""
+"""A document as JSON text and back: schema version 3.
+
+Version 1 had no blocks; version 2 no schemes of random weights, no edited filters and no imported arrays. Both are read
+as they are.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,12 @@ from convstudio.studio.files.values import LARGEST_INT, check_cost, from_plain, 
 from convstudio.studio.inputs import InputRecipe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    ReadMember = Callable[[str], bytes] | None
 
 FORMAT = "convstudio"
-VERSION = 2
+VERSION = 3
 MOST_JSON_BYTES = 2**24
 MOST_TEXT = 1000
 MOST_REASON = 300
@@ -55,8 +61,13 @@ class _Document(msgspec.Struct, forbid_unknown_fields=True):
     weights: dict[str, dict[str, Any]]
 
 
-def document_to_json(document: Document) -> str:
+def document_to_json(document: Document, members: dict[str, bytes] | None = None) -> str:
     """Return a document as JSON: keys in a fixed order, one node a line, the same text for equal documents.
+
+    Parameters
+    ----------
+    members : dict, optional
+        Takes the document's arrays as members of an archive, by their names; without it, they are in the text.
 
     Raises
     ------
@@ -66,14 +77,14 @@ def document_to_json(document: Document) -> str:
     network = document.network
     layers = lines_of_path(network.nodes, "   ")
     weights = ",\n".join(
-        f"  {write_line(node_id)}: {write_line(to_plain(recipe))}" for node_id, recipe in document.weights
+        f"  {write_line(node_id)}: {write_line(to_plain(recipe, members))}" for node_id, recipe in document.weights
     )
     return (
         "{\n"
         f' "format": {write_line(FORMAT)},\n'
         f' "version": {VERSION},\n'
         f' "title": {write_line(document.title)},\n'
-        f' "input": {write_line(to_plain(document.input))},\n'
+        f' "input": {write_line(to_plain(document.input, members))},\n'
         ' "network": {\n'
         f'  "input_shape": {write_line(list(network.input_shape))},\n'
         f'  "layers": {_listed("[]", layers, "  ")}\n'
@@ -83,7 +94,9 @@ def document_to_json(document: Document) -> str:
     )
 
 
-def document_from_json(text: str | bytes, left_out: LeftOut = None) -> Document:
+def document_from_json(
+    text: str | bytes, left_out: LeftOut = None, read_member: Callable[[str], bytes] | None = None
+) -> Document:
     """Return the document that JSON text describes.
 
     Parameters
@@ -91,6 +104,8 @@ def document_from_json(text: str | bytes, left_out: LeftOut = None) -> Document:
     left_out : list of str, optional
         If it is given, a layer, recipe or input that can't be read is no error: something stands in its place, and
         a sentence about it is added here.
+    read_member : callable, optional
+        Returns a member of the archive that the text came in.
 
     Raises
     ------
@@ -115,8 +130,8 @@ def document_from_json(text: str | bytes, left_out: LeftOut = None) -> Document:
     network = _network_from_plain(plain.network, left_out)
     return Document(
         network=network,
-        input=_input_from_plain(plain.input, left_out),
-        weights=tuple(_weights_from_plain(plain, network, left_out)),
+        input=_input_from_plain(plain.input, left_out, read_member),
+        weights=tuple(_weights_from_plain(plain, network, left_out, read_member)),
         title=plain.title,
     )
 
@@ -165,21 +180,24 @@ def _network_from_plain(plain: _Network, left_out: LeftOut) -> Network:
         raise FileError(f"Its network is not right: {error}") from None
 
 
-def _input_from_plain(plain: dict[str, Any], left_out: LeftOut) -> InputRecipe:
+def _input_from_plain(plain: dict[str, Any], left_out: LeftOut, read_member: ReadMember) -> InputRecipe:
     try:
-        recipe: InputRecipe = from_plain(plain, INPUT_TYPES, "the input")
+        recipe: InputRecipe = from_plain(plain, INPUT_TYPES, "the input", read_member)
     except FileError as error:
         leave_out(left_out, error, "The usual picture stands in its place.")
         return USUAL_INPUT
     return recipe
 
 
-def _weights_from_plain(plain: _Document, network: Network, left_out: LeftOut) -> Iterator[tuple[str, WeightRecipe]]:
+def _weights_from_plain(
+    plain: _Document, network: Network, left_out: LeftOut, read_member: ReadMember
+) -> Iterator[tuple[str, WeightRecipe]]:
     for node_id, recipe in plain.weights.items():
         try:
             if node_id not in network:
                 raise FileError(f'It has weights for a layer "{node_id[:40]}", and the network has no such layer.')
-            yield node_id, from_plain(recipe, WEIGHT_TYPES, f'the weight recipe of layer "{node_id}"')
+            what = f'the weight recipe of layer "{node_id}"'
+            yield node_id, from_plain(recipe, WEIGHT_TYPES, what, read_member)
         except FileError as error:
             leave_out(left_out, error, "It was left out.")
 

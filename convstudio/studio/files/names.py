@@ -20,6 +20,13 @@ RECOVERY_MEMBER = "recovery.json"
 """Only in recovery copies: whose copy it is, and of when."""
 
 KNOWN_MEMBERS = (DOCUMENT_MEMBER, PREVIEW_MEMBER, RECOVERY_MEMBER)
+ARRAY_FOLDER, ARRAY_SUFFIX = "arrays/", ".npy"
+"""Around the names of arrays."""
+
+
+def is_known(member: str) -> bool:
+    """Say whether a member of an archive is a part of a document of ours."""
+    return member in KNOWN_MEMBERS or (member.startswith(ARRAY_FOLDER) and member.endswith(ARRAY_SUFFIX))
 
 
 def backup_path(path: Path) -> Path:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convstudio.studio.files.archive import MAGIC, MOST_BYTES, Contents, read_contents
+from convstudio.studio.files.arrays import MOST_ARRAY_BYTES
 from convstudio.studio.files.codec import MOST_JSON_BYTES, document_from_json
 from convstudio.studio.files.errors import FileError, printable
-from convstudio.studio.files.names import DOCUMENT_MEMBER, KNOWN_MEMBERS, MOST_NAME, backup_path
+from convstudio.studio.files.names import DOCUMENT_MEMBER, MOST_NAME, backup_path, is_known
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import BinaryIO
 
@@ -81,15 +83,25 @@ def _named(path: Path, *, partly: bool) -> Opened:
 def _open(path: Path, *, partly: bool) -> Opened:
     contents = _read(path)
     left_out = _words_about(contents)
-    document = document_from_json(contents.content, left_out if partly else None)
+    document = document_from_json(contents.content, left_out if partly else None, _reader(path))
     return Opened(document, tuple(left_out))
+
+
+def _reader(path: Path) -> Callable[[str], bytes]:
+    """Return what reads an array that comes with the document."""
+
+    def read(name: str) -> bytes:
+        with path.open("rb") as file:
+            return read_contents(file, name, most_bytes=MOST_ARRAY_BYTES).content
+
+    return read
 
 
 def _words_about(contents: Contents) -> list[str]:
     """Return what has to be said about an archive: what is in it besides the document, and whether it is damaged."""
     if not contents.is_whole:
         return ["The end of the file is damaged or missing. The document in it is whole; a picture may be lost."]
-    strange = [printable(name[:MOST_NAME]) for name in contents.others if name not in KNOWN_MEMBERS]
+    strange = [printable(name[:MOST_NAME]) for name in contents.others if not is_known(name)]
     if not strange:
         return []
     more = f" and {len(strange) - MOST_NAMED} more" if len(strange) > MOST_NAMED else ""

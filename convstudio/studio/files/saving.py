@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from convstudio.studio.document import Document
 
+MOST_ARRAYS = 2**27
+"""Bytes of a document's arrays: half of what an archive may hold."""
+
 
 def save(document: Document, path: Path, preview: bytes | None = None) -> None:
     """Write a document; the version before it stays beside it, with ".bak" behind its name.
@@ -41,14 +44,14 @@ def save(document: Document, path: Path, preview: bytes | None = None) -> None:
     """
     is_plain = path.suffix.lower() == PLAIN_SUFFIX
     try:
-        text = _checked_text(document)
+        members = _checked_members(document, arrays_apart=not is_plain)
     except FileError as error:
         raise FileError(f"{path.name[:MOST_NAME]} can't be saved. {error}") from None
-    data = text if is_plain else _packed(text, preview)
+    data = members[DOCUMENT_MEMBER] if is_plain else _packed(members, preview)
 
     def check_and_keep(written: Path, target: Path) -> None:
         if not is_plain:
-            _check_archive(written, text)
+            _check_archive(written, members)
         _keep_previous(target, backup_path(path), data)
 
     write_atomically(path, data, before_replacing=check_and_keep)
@@ -62,27 +65,42 @@ def pack_document(document: Document, preview: bytes | None = None) -> bytes:
     FileError
         If the document holds something that could not be read again.
     """
-    return _packed(_checked_text(document), preview)
+    return _packed(_checked_members(document), preview)
 
 
-def _checked_text(document: Document) -> bytes:
-    """Return a document's JSON, after reading it again."""
-    text = document_to_json(document)
-    if document_from_json(text) != document:
+def document_members(document: Document) -> dict[str, bytes]:
+    """Return what an archive holds of a document: its text first, then its arrays.
+
+    Raises
+    ------
+    FileError
+        If it holds a number that is not finite, or arrays that would be too large together.
+    """
+    arrays: dict[str, bytes] = {}
+    text = document_to_json(document, arrays).encode()
+    if sum(map(len, arrays.values())) > MOST_ARRAYS:
+        raise FileError(
+            f"Its imported weights take more than {MOST_ARRAYS >> 20} MiB, which is too much for one file. Give some "
+            "layers weights of another kind."
+        )
+    return {DOCUMENT_MEMBER: text, **arrays}
+
+
+def _checked_members(document: Document, *, arrays_apart: bool = True) -> dict[str, bytes]:
+    """Return the members of a document, or its text alone, after reading them again."""
+    members = document_members(document) if arrays_apart else {DOCUMENT_MEMBER: document_to_json(document).encode()}
+    if document_from_json(members[DOCUMENT_MEMBER], read_member=members.__getitem__) != document:
         raise FileError("It would not come back as it is: this is a mistake in ConvStudio. Please report it.")
-    return text.encode()
+    return members
 
 
-def _packed(text: bytes, preview: bytes | None) -> bytes:
-    members = {DOCUMENT_MEMBER: text}
-    if preview is not None:
-        members[PREVIEW_MEMBER] = preview
-    return pack(members)
+def _packed(members: dict[str, bytes], preview: bytes | None) -> bytes:
+    return pack(members if preview is None else {**members, PREVIEW_MEMBER: preview})
 
 
-def _check_archive(written: Path, text: bytes) -> None:
+def _check_archive(written: Path, members: dict[str, bytes]) -> None:
     with written.open("rb") as file:
-        if read_contents(file, DOCUMENT_MEMBER).content != text:
+        if any(read_contents(file, name, most_bytes=MOST_ARRAYS).content != data for name, data in members.items()):
             raise FileError(f"{written.name} was not packed as it should be. Save to another place.")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from convstudio.engine import LAYER_TYPES
 from convstudio.engine.merging import MERGES
+from convstudio.runner.weights.numbers import Numbers
+from convstudio.studio.files.arrays import MOST_AXES
 from convstudio.studio.files.codec import FORMAT, INPUT_TYPES, MOST_TEXT, VERSION, WEIGHT_TYPES
 from convstudio.studio.files.tree import MOST_ID, MOST_NODES, MOST_PATHS, PATHS
 from convstudio.studio.files.values import LARGEST_INT
@@ -25,6 +27,28 @@ PLAIN: dict[Any, Schema] = {
     int: {"type": "integer", **LARGEST},
     float: {"type": "number", **LARGEST},
     str: {"type": "string"},
+}
+
+ARRAY: Schema = {
+    "description": "An .npy file in the archive; in a document.json by itself, its float32 numbers in base64",
+    "oneOf": [
+        {
+            "type": "object",
+            "properties": {"type": {"const": "Numbers"}, "member": {"type": "string"}},
+            "required": ["type", "member"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {
+                "type": {"const": "Numbers"},
+                "shape": {"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": MOST_AXES},
+                "data": {"type": "string"},
+            },
+            "required": ["type", "shape", "data"],
+            "additionalProperties": False,
+        },
+    ],
 }
 
 
@@ -79,6 +103,10 @@ def value_schema(annotation: Any) -> Schema:
     {'type': 'array', 'prefixItems': [{'type': 'boolean'}, {'type': 'boolean'}], 'minItems': 2, 'maxItems': 2}
     """
     origin, inside = get_origin(annotation), get_args(annotation)
+    if annotation is Numbers:
+        return ARRAY
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return _class_schema(annotation.__name__, annotation)
     if origin is Literal:
         return {"enum": list(inside)}
     if origin in (Union, UnionType):

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 import msgspec
 
+from convstudio.runner.weights.numbers import Numbers
+from convstudio.studio.files.arrays import array_from_plain, array_to_plain
 from convstudio.studio.files.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LARGEST_INT = 2**31 - 1
 """Sizes beyond this are slips or attacks, and no framework takes them."""
@@ -25,8 +27,13 @@ PARSED_BYTES = {"{": 150, "[": 64, '"': 30, ",": 32}
 """About what Python holds for each of these signs in a JSON text: an object, a list, half of a text, a number."""
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: Any, members: dict[str, bytes] | None = None) -> Any:
     """Return ``value`` as JSON can hold it: a dataclass as a dict that begins with its "type".
+
+    Parameters
+    ----------
+    members : dict, optional
+        Takes arrays as members of an archive; without it, they are text.
 
     Raises
     ------
@@ -39,11 +46,13 @@ def to_plain(value: Any) -> Any:
     >>> to_plain(Dropout(0.5)), to_plain((1.0, 2.5))
     ({'type': 'Dropout', 'p': 0.5}, [1, 2.5])
     """
+    if isinstance(value, Numbers):
+        return array_to_plain(value, members)
     if is_dataclass(value):
-        named = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        named = {field.name: to_plain(getattr(value, field.name), members) for field in fields(value)}
         return {"type": type(value).__name__, **named}
     if isinstance(value, tuple):
-        return [to_plain(item) for item in value]
+        return [to_plain(item, members) for item in value]
     if isinstance(value, float):
         if not isfinite(value):
             raise FileError("The document holds a number that is not finite. Give it another value, and save again.")
@@ -68,7 +77,9 @@ def write_line(plain: Any) -> str:
     return json.dumps(plain, ensure_ascii=False, allow_nan=False)
 
 
-def from_plain(plain: Any, types: Mapping[str, type], what: str) -> Any:
+def from_plain(
+    plain: Any, types: Mapping[str, type], what: str, read_member: Callable[[str], bytes] | None = None
+) -> Any:
     """Return the dataclass that ``plain`` describes.
 
     Parameters
@@ -78,6 +89,8 @@ def from_plain(plain: Any, types: Mapping[str, type], what: str) -> Any:
         The classes that may be meant, by name.
     what : str
         Where it stands, for messages: 'layer "n3"'.
+    read_member : callable, optional
+        Returns a member of the archive that it came in, for arrays.
 
     Raises
     ------
@@ -98,7 +111,7 @@ def from_plain(plain: Any, types: Mapping[str, type], what: str) -> Any:
             continue
         if name not in hints:
             raise FileError(f"{_start(what)} has a field {_short(name)}, which no {wanted} has.")
-        values[name] = convert(value, hints[name], f"the {name} of {what} ({wanted})")
+        values[name] = convert(value, hints[name], f"the {name} of {what} ({wanted})", read_member)
     try:
         return cls(**values)
     except TypeError:
@@ -108,7 +121,7 @@ def from_plain(plain: Any, types: Mapping[str, type], what: str) -> Any:
         raise FileError(f"{_start(what)} ({wanted}) is not right: {error}") from None
 
 
-def convert(value: Any, annotation: Any, what: str) -> Any:
+def convert(value: Any, annotation: Any, what: str, read_member: Callable[[str], bytes] | None = None) -> Any:
     """Return parsed JSON as ``annotation``, checked.
 
     Raises
@@ -116,6 +129,8 @@ def convert(value: Any, annotation: Any, what: str) -> Any:
     FileError
         If it is something else, a number beyond LARGEST_INT, or a grid with rows of several lengths.
     """
+    if holds_classes(annotation):
+        return _convert_classes(value, annotation, what, read_member)
     _check_numbers(value, what)
     # msgspec refuses unions of several tuples; they are tried one by one.
     for member in _members(annotation):
@@ -124,6 +139,28 @@ def convert(value: Any, annotation: Any, what: str) -> Any:
         except msgspec.ValidationError:
             continue
     raise FileError(f"{_start(what)} can't be {_short(value)}.")
+
+
+@cache
+def holds_classes(annotation: Any) -> bool:
+    """Say whether dataclasses or arrays of ours are in what an annotation describes."""
+    return is_dataclass(annotation) or any(map(holds_classes, get_args(annotation)))
+
+
+def _convert_classes(value: Any, annotation: Any, what: str, read_member: Callable[[str], bytes] | None) -> Any:
+    """Return dataclasses, arrays, or tuples of them, each by its own name."""
+    members, inside = _members(annotation), get_args(annotation)
+    if members == (Numbers,):
+        return array_from_plain(value, what, read_member)
+    if all(map(is_dataclass, members)):
+        return from_plain(value, {member.__name__: member for member in members}, what, read_member)
+    if get_origin(annotation) is not tuple or not isinstance(value, list):
+        raise FileError(f"{_start(what)} can't be {_short(value)}.")
+    if inside[-1] is Ellipsis:
+        inside = inside[:1] * len(value)
+    if len(inside) != len(value):
+        raise FileError(f"{_start(what)} can't be {_short(value)}.")
+    return tuple(convert(item, kind, what, read_member) for item, kind in zip(value, inside, strict=True))
 
 
 @cache

@@ -4,6 +4,7 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -23,7 +24,17 @@ from convstudio.engine import (
     analyze,
     edits,
 )
-from convstudio.runner.recipes import FilterBank, HandSet, NamedKernel, RandomWeights
+from convstudio.runner.recipes import (
+    Edited,
+    FilterBank,
+    FilterEdit,
+    HandKernel,
+    HandSet,
+    Imported,
+    NamedKernel,
+    Numbers,
+    RandomWeights,
+)
 from convstudio.studio.document import USUAL_INPUT, Document
 from convstudio.studio.examples import load
 from convstudio.studio.files import FileError, document_from_json, document_to_json
@@ -47,7 +58,7 @@ def test_any_document_comes_back_and_has_one_text(document: Document) -> None:
 
 def test_the_text_is_for_people_too() -> None:
     lines = document_to_json(load("worked_example")).splitlines()
-    assert lines[:4] == ["{", ' "format": "convstudio",', ' "version": 2,', ' "title": "Worked example",']
+    assert lines[:4] == ["{", ' "format": "convstudio",', f' "version": {VERSION},', ' "title": "Worked example",']
     assert sum('"layer"' in line for line in lines) == 6
     assert '   {"id": "n2", "layer": {"type": "ReLU"}},' in lines
     assert max(map(len, lines)) < 200
@@ -86,6 +97,9 @@ def test_a_byte_order_mark_is_no_matter() -> None:
     assert document_from_json(b"\xef\xbb\xbf" + TEXT.encode()) == load("textbook_grid")
 
 
+NOW = f'"version": {VERSION}'
+
+
 def changed(old: str, new: str) -> str:
     assert old in TEXT
     return TEXT.replace(old, new)
@@ -103,10 +117,13 @@ CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
         ("[]", "not those of a ConvStudio document"),
         ("{}", "not a ConvStudio document: nothing in it says so"),
         ('{"format": "other", "version": 1}', "nothing in it says so"),
-        (changed('"version": 2', '"version": 3'), "made by a newer ConvStudio .* Update ConvStudio to open it"),
-        (changed('"version": 2', f'"version": {10**25}, "news": [1]'), "made by a newer ConvStudio"),
-        (changed('"version": 2', '"version": 0'), "there never was one"),
-        (changed('"version": 2', '"version": "1"'), r"Expected `int`, got `str` - at `\$\.version`"),
+        (
+            changed(NOW, f'"version": {VERSION + 1}'),
+            "made by a newer ConvStudio .* Update ConvStudio to open it",
+        ),
+        (changed(NOW, f'"version": {10**25}, "news": [1]'), "made by a newer ConvStudio"),
+        (changed(NOW, '"version": 0'), "there never was one"),
+        (changed(NOW, '"version": "1"'), r"Expected `int`, got `str` - at `\$\.version`"),
         (changed('"title": "Textbook grid"', '"title": 5'), r"at `\$\.title`"),
         (changed("Textbook grid", "x" * 1001), r"at `\$\.title`"),
         (changed(' "title"', ' "fame": 1, "title"'), "unknown field `fame`"),
@@ -262,7 +279,7 @@ def test_version_1_still_opens() -> None:
     assert analyze(document.network).network.node("n8").layer.params((20, 3, 7)) == 0
     assert document.recipe_of("n1") == NamedKernel("blur")
     again = document_to_json(document)
-    assert '"version": 2' in again
+    assert f'"version": {VERSION}' in again
     assert document_from_json(again) == document
 
 
@@ -400,14 +417,71 @@ def test_a_text_of_millions_of_values_is_not_parsed(value: str) -> None:
     assert peak < 2**20
 
 
-def test_version_2_opens_and_is_written_as_it_was() -> None:
-    text = (DATA / "document-version-2.json").read_text(encoding="utf-8")
-    document = document_from_json(text)
-    assert document_to_json(document) == text
+def test_version_2_still_opens() -> None:
+    document = document_from_json((DATA / "document-version-2.json").read_bytes())
+    assert document_from_json(document_to_json(document)) == document
     assert document.title == "As version 2 wrote it"
     assert list(document.network.names().values())[:4] == ["First filters", "ReLU", "stage", "body"]
     assert dict(document.weights) == {"n1": NamedKernel("blur"), "n13": RandomWeights(4), "n7": FilterBank(2)}
     assert analyze(document.network).row("n13").output_shape == (10,)
+
+
+def test_version_3_opens_and_is_written_as_it_was() -> None:
+    text = (DATA / "document-version-3.json").read_text(encoding="utf-8")
+    document = document_from_json(text)
+    assert document_to_json(document) == text
+    weights = dict(document.weights)
+    kernel = HandKernel(0, ((1.0, 0.0, -1.0),) * 3)
+    edits = (FilterEdit(0, kernels=(kernel,), bias=0.5), FilterEdit(2, "sobel_x"))
+    assert weights["n1"] == Edited(NamedKernel("blur"), edits)
+    assert weights["n13"] == RandomWeights(4, "glorot_normal")
+    numbers = Numbers(np.array([0, 0.5, 1, 1.5]).reshape(1, 1, 2, 2))
+    assert weights["n7"] == Imported((("weight", numbers),), "filters.npz")
+
+
+ARRAY = '{"type": "Numbers", "shape": [1, 1, 2, 2], "data": "AAAAAAAAAD8AAIA/AADAPw=="}'
+
+
+@pytest.mark.parametrize(
+    ("instead", "message"),
+    [
+        ('{"type": "Numbers", "shape": [1, 1, 2], "data": "AAAAAAAAAD8AAIA/AADAPw=="}', "can't be read"),
+        ('{"type": "Numbers", "shape": [1], "data": "?"}', "can't be read"),
+        ('{"type": "Numbers", "shape": "x", "data": "AAAAAA=="}', "can't be read"),
+        ('{"type": "Numbers", "shape": [1], "data": "AADAfw=="}', "not finite"),
+        ('{"type": "Numbers", "member": "arrays/lost.npy"}', "was in the .convstudio file that this text"),
+        ('{"type": "Numbers", "member": "../secret"}', "not called as arrays are"),
+        ('{"type": "Numbers"}', "is no array"),
+        ('{"type": "Dropout"}', "is no array"),
+        ("7", "is no array"),
+    ],
+)
+def test_an_array_that_is_not_right_is_refused_and_can_be_left_out(instead: str, message: str) -> None:
+    text = (DATA / "document-version-3.json").read_text(encoding="utf-8")
+    assert ARRAY in text
+    with pytest.raises(FileError, match=message):
+        document_from_json(text.replace(ARRAY, instead))
+    left_out: list[str] = []
+    document = document_from_json(text.replace(ARRAY, instead), left_out)
+    assert "n7" not in dict(document.weights)
+    assert len(left_out) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "instead"),
+    [
+        ('"filters": [{', '"filters": [7, {'),
+        ('"filters": [', '"filters": 7, "more": ['),
+        ('"values": [[1, 0, -1], [1, 0, -1]', '"values": [[1, 0], [1, 0, -1]'),
+        ('"name": "sobel_x"', '"name": "sobel_z"'),
+        ('"base": {"type": "NamedKernel", "name": "blur"}', '"base": {"type": "Edited", "name": "blur"}'),
+    ],
+)
+def test_an_edit_that_is_not_right_is_refused(field: str, instead: str) -> None:
+    text = (DATA / "document-version-3.json").read_text(encoding="utf-8")
+    assert field in text
+    with pytest.raises(FileError, match="weight recipe"):
+        document_from_json(text.replace(field, instead))
 
 
 def test_every_version_has_a_file() -> None:

@@ -8,11 +8,12 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 
 from convstudio.engine import Conv2d, Network
-from convstudio.runner.recipes import HandSet
+from convstudio.runner.recipes import HandSet, Imported, Numbers
 from convstudio.studio import files
 from convstudio.studio.document import Document
 from convstudio.studio.examples import load
@@ -179,7 +180,7 @@ def test_an_archive_that_would_not_open_never_gets_to_replace(path: Path, monkey
 
 
 def test_a_document_that_would_come_back_different_is_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving, "document_from_json", lambda _text: OLD)
+    monkeypatch.setattr(saving, "document_from_json", lambda _text, **_: OLD)
     with pytest.raises(FileError, match="would not come back as it is"):
         files.save(NEW, path)
     assert not path.exists()
@@ -363,3 +364,50 @@ def test_a_stop_before_any_call_to_the_system_leaves_the_old_file_or_the_new(pat
         [sys.executable, "-c", STOPS, str(path)], capture_output=True, text=True, check=False, timeout=100
     )
     assert process.stdout.startswith("whole after"), process.stderr
+
+
+def weights_of(network: Network, numbers: np.ndarray) -> Document:
+    return Document(network, weights=(("n1", Imported((("weight", Numbers(numbers)),), "mine.npz")),))
+
+
+def test_imported_weights_are_members_of_the_archive(tmp_path: Path) -> None:
+    numbers = np.random.default_rng(1).random((4, 3, 5, 5))
+    document = weights_of(Network((3, 8, 8), (Conv2d(4, 5),)), numbers)
+    path = tmp_path / "mine.convstudio"
+    files.save(document, path)
+    assert files.open(path) == document
+    with zipfile.ZipFile(path) as archive:
+        (array,) = [info for info in archive.infolist() if info.filename.startswith("arrays/")]
+        assert array.compress_type == zipfile.ZIP_STORED
+        assert np.array_equal(np.load(io.BytesIO(archive.read(array))), numbers.astype(np.float32))
+        assert len(archive.read("document.json")) < 1000
+    assert files.open_partly(path).left_out == ()
+
+
+def test_imported_weights_are_in_a_plain_document_too(tmp_path: Path) -> None:
+    document = weights_of(Network((1, 8, 8), (Conv2d(1, 3),)), np.arange(9).reshape(1, 1, 3, 3))
+    path = tmp_path / "mine.json"
+    files.save(document, path)
+    assert files.open(path) == document
+
+
+def test_more_weights_than_a_file_holds_are_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "MOST_ARRAYS", 2**10)
+    document = weights_of(Network((1, 8, 8), (Conv2d(40, 3),)), np.ones((40, 1, 3, 3)))
+    with pytest.raises(FileError, match=r"can't be saved. Its imported weights take more than"):
+        files.save(document, tmp_path / "mine.convstudio")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_archive_without_its_weights_opens_without_them(tmp_path: Path) -> None:
+    document = weights_of(Network((1, 8, 8), (Conv2d(1, 3),)), np.ones((1, 1, 3, 3)))
+    members = saving.document_members(document)
+    path = tmp_path / "torn.convstudio"
+    path.write_bytes(pack({"document.json": members["document.json"]}))
+    with pytest.raises(FileError, match="can't be read"):
+        files.open(path)
+    opened = files.open_partly(path)
+    assert opened.document == Document(document.network)
+    assert "left out" in opened.left_out[0]

@@ -13,6 +13,7 @@ from hypothesis import given
 from convstudio.studio.document import Document
 from convstudio.studio.examples import EXAMPLES, load
 from convstudio.studio.files import FileError, document_from_json, document_to_json
+from convstudio.studio.files.codec import VERSION
 from convstudio.studio.files.schema import document_schema
 from convstudio.studio.files.tree import PlainNode
 from tests.studio.strategies import documents
@@ -109,7 +110,7 @@ def test_every_example_fits(name: str) -> None:
 
 
 def test_the_kept_file_of_this_version_fits() -> None:
-    assert fits(json.loads((ROOT / "tests" / "data" / "document-version-2.json").read_bytes()), SCHEMA)
+    assert fits(json.loads((ROOT / "tests" / "data" / "document-version-3.json").read_bytes()), SCHEMA)
 
 
 @given(documents())
@@ -120,7 +121,7 @@ def test_any_document_fits(document: Document) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"version": 2', '"version": 1'),
+        (f'"version": {VERSION}', '"version": 1'),
         ('"title": "Textbook grid"', '"title": 5'),
         ('"Conv2d"', '"Conv9d"'),
         ('"out_channels": 1, ', ""),
