@@ -166,16 +166,18 @@ def test_bad_input_is_one_sentence(tmp_path: Path, array: Path, capsys: pytest.C
 def test_bad_weights_are_one_sentence(tmp_path: Path, array: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = ["--array", str(array), "-o", str(tmp_path / "out.npz")]
     for name, stored, sentence in (
-        ("a.npz", {"Conv9.weight": np.zeros(3)}, "no layer has such an array"),
-        ("b.npz", {"Conv2d.kernel": np.zeros(3)}, "no layer has such an array"),
-        ("c.npz", {"Conv2d.weight": np.zeros((20, 3, 7, 8))}, "(20, 3, 8, 8) is needed"),
-        ("d.npz", {"Conv2d.bias": np.array(["a"] * 20)}, "is not an .npz file of numbers"),
+        ("a.npz", {"Conv9.weight": np.zeros(3)}, "the weights of 1 layer (Conv9), and the network has 2"),
+        ("b.npz", {"Conv2d.kernel": np.zeros(3)}, "no array is called bias, weight"),
+        ("c.npz", {"Conv2d.weight": np.zeros((20, 3, 7, 8))}, "Conv2d.weight is 20×3×7×8, and Conv2d needs 20×3×8×8"),
+        ("d.npz", {"Conv2d.bias": np.array(["a"] * 20)}, "is not an .npy or .npz file of numbers"),
     ):
         np.savez(tmp_path / name, **stored)
         assert sentence in complaint(capsys, EXAMPLE, "--weights", str(tmp_path / name), *out)
     np.savez(tmp_path / "pickled.npz", x=np.array([{}], dtype=object))
     for name in ("x.npy", "pickled.npz"):
-        assert "is not an .npz file of numbers" in complaint(capsys, EXAMPLE, "--weights", str(tmp_path / name), *out)
+        assert "is not an .npy or .npz file of numbers" in complaint(
+            capsys, EXAMPLE, "--weights", str(tmp_path / name), *out
+        )
     assert "can't be read" in complaint(capsys, EXAMPLE, "--weights", str(tmp_path / "missing"), *out)
 
 

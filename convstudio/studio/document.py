@@ -111,6 +111,11 @@ def weight_arrays(document: Document, analysis: Analysis) -> dict[str, dict[str,
     return arrays
 
 
+def arrays_of(document: Document, row: LayerReport) -> dict[str, np.ndarray]:
+    """Return the weights of one node that works, the same arrays as ``weight_arrays`` gives."""
+    return _weights_of(document, row)
+
+
 def run_document(
     document: Document,
     analysis: Analysis | None = None,

@@ -15,6 +15,7 @@ from convstudio.runner.run import run
 from convstudio.studio.document import check_size, weight_arrays
 from convstudio.studio.image_files import read_picture
 from convstudio.studio.inputs import on_white
+from convstudio.studio.weight_files import WeightFileError, network_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,45 +71,28 @@ def input_from_array(path: Path) -> np.ndarray:
 
 
 def read_weights(path: Path, analysis: Analysis, weights: Weights) -> Weights:
-    """Return ``weights`` with those of an .npz file put in.
+    """Return ``weights`` with those of a file put in.
 
     Parameters
     ----------
     path : Path
-        Its arrays are called "NAME.weight", "NAME.bias", … where NAME is a layer's name or id.
+        See ``weight_files.network_weights``.
     analysis : Analysis
     weights : dict of node id to arrays
-        Says which arrays there are, and of which shapes.
 
     Raises
     ------
     RunError
         If it can't be read, or holds an array that no layer has.
     """
-    ids = {row.name: row.id for row in analysis.rows} | {row.id: row.id for row in analysis.rows}
-    result = {node_id: dict(arrays) for node_id, arrays in weights.items()}
-    for key, array in _stored(path).items():
-        name, _, kind = key.rpartition(".")
-        arrays = result.get(ids.get(name, ""), {})
-        if kind not in arrays:
-            raise RunError(f"{str(path)!r} holds {key!r}, and no layer has such an array.")
-        if array.shape != arrays[kind].shape:
-            raise RunError(f"{key!r} in {str(path)!r} has the shape {array.shape}, and {arrays[kind].shape} is needed.")
-        arrays[kind] = array.astype(np.float32)
-    return result
-
-
-def _stored(path: Path) -> dict[str, np.ndarray]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {key: stored[key] for key in stored.files}
-    except OSError as error:
-        raise RunError(f"{str(path)!r} can't be read: {error.strerror or 'it is no .npz file'}.") from None
-    except (ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile):
-        raise RunError(f"{str(path)!r} is not an .npz file of numbers.") from None
-    if any(array.dtype.kind not in "fiub" for array in arrays.values()):
-        raise RunError(f"{str(path)!r} is not an .npz file of numbers.")
-    return arrays
+        fitted = network_weights(path, analysis)
+    except WeightFileError as error:
+        raise RunError(str(error)) from None
+    return {
+        node_id: arrays | {name: numbers.array for name, numbers in fitted.get(node_id, {}).items()}
+        for node_id, arrays in weights.items()
+    }
 
 
 def run_once(

@@ -13,6 +13,7 @@ from convstudio import __version__
 from convstudio.ui.edit_menu import EditMenu
 from convstudio.ui.file_menu import FileMenu
 from convstudio.ui.icons import application_icon
+from convstudio.ui.kernel_commands import KernelCommands
 from convstudio.ui.layer_commands import LayerCommands
 from convstudio.ui.views import VIEWS
 
@@ -41,6 +42,8 @@ KEYS_HELP = (
     ("Alt + ← →", "move it out of its block, or into the one beside it"),
     ("← →", "on a block: close or open it"),
     ("Ctrl + G, Ctrl + Shift + G", "wrap it as Residual, unwrap"),
+    ("Ctrl + T", "type the filter's numbers; Tab, Enter and arrows go on to the next"),
+    ("Ctrl + Alt + V", "paste numbers into the filter"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + Shift + H", "all steps that can be undone"),
     ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
@@ -109,7 +112,12 @@ class Commands:
         self._edit_menu = EditMenu(self._window, self._menu("&Edit"), self._add)
 
     def _build_network(self) -> None:
-        self._layers = LayerCommands(self._window, self._menu("&Network"))
+        menu = self._menu("&Network")
+        self._layers = LayerCommands(self._window, menu)
+        menu.addSeparator()
+        weights = menu.addMenu("Wei&ghts")
+        weights.setToolTipsVisible(True)
+        self._kernels = KernelCommands(self._window, weights)
 
     def _build_view(self) -> None:
         menu, window = self._menu("&View"), self._window

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convstudio.figures.build import build_frame
@@ -14,6 +15,9 @@ from convstudio.figures.compositions.others import grid_named
 from convstudio.figures.frames import SlidingFrame
 from convstudio.figures.links import GridName, Target, link_parts, links_of
 from convstudio.figures.look import USUAL_LOOK, Look
+from convstudio.ui.cell_editor import CellEditor
+from convstudio.ui.field_editors import PIXELS_PER_STEP
+from convstudio.ui.kernel_cells import KernelCells
 from convstudio.ui.transport import Transport
 from convstudio.ui.zoom_canvas import ZoomCanvas
 
@@ -35,9 +39,12 @@ class ConvolveView(QWidget):
     -------
     told(words)
         What lies under the mouse.
+    kernel_menu_wanted(point)
+        What can be done to the filter, at a point of the screen.
     """
 
     told = Signal(object)
+    kernel_menu_wanted = Signal(object)
 
     def __init__(
         self, session: Session, playback: Playback, appearance: Appearance, parent: QWidget | None = None
@@ -52,6 +59,9 @@ class ConvolveView(QWidget):
         self.canvas = ZoomCanvas(appearance, self._means_something, self)
         self.canvas.setAccessibleName("The layer at work")
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.kernel = KernelCells(session, self)
+        self.editor = CellEditor(self.canvas)
+        self._dragged_from: QPointF | None = None
         self.transport = Transport(session, playback, appearance, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +85,12 @@ class ConvolveView(QWidget):
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(self._seek)
         canvas.hovered.connect(self._hover)
+        canvas.released.connect(self._release)
+        canvas.double_clicked.connect(self._type_at)
+        canvas.turned.connect(self._turn)
+        canvas.figure_shown.connect(self._follow_kernel)
+        canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        canvas.customContextMenuRequested.connect(self._ask_for_menu)
         canvas.zoomed.connect(self._tell_zoom)
         canvas.unpinned.connect(self._forget_target)
         menu.look_changed.connect(self.set_look)
@@ -141,6 +157,7 @@ class ConvolveView(QWidget):
         """Show other things beside the layer, or other colours."""
         self._look = look
         self._playback.set_gathering(look.transposed == "gather")
+        self.kernel.set_gathering(look.transposed == "gather")
         self.refresh()
 
     def refresh(self) -> None:
@@ -185,10 +202,15 @@ class ConvolveView(QWidget):
             self._hovered = self._pinned = None
             self._seek(point)
             return
+        if target is not None and target.grid == self.kernel.part and self.kernel.hold(target.row, target.column):
+            self._dragged_from = point
         self._pinned = None if target == self._pinned else target
         self._soon()
 
     def _seek(self, point: QPointF) -> None:
+        if self._dragged_from is not None:
+            self._drag(point)
+            return
         target = self._target_at(point)
         if target is not None and target.grid == self._stepped_grid():
             self._playback.pause()
@@ -210,5 +232,48 @@ class ConvolveView(QWidget):
             self.told.emit("")
         self._soon()
 
+    # The filter's numbers
+
+    def type_kernel(self) -> None:
+        """Type the filter's numbers, from its first cell on."""
+        self.refresh()
+        if self.kernel.at is not None:
+            self._playback.pause()
+            self.editor.open_at(self.kernel, 0, 0)
+
+    def _type_at(self, point: QPointF) -> None:
+        target = self._target_at(point)
+        if target is not None and target.grid == self.kernel.part and self.kernel.at is not None:
+            self._playback.pause()
+            self.editor.open_at(self.kernel, target.row, target.column)
+
+    def _turn(self, point: QPointF, notches: int) -> None:
+        """Change the weight under the mouse by a step for each notch of the wheel."""
+        target = self._target_at(point)
+        if target is not None and target.grid == self.kernel.part:
+            self.kernel.turn(target.row, target.column, notches, fine=_shift())
+
+    def _drag(self, point: QPointF) -> None:
+        """Change the weight that is held: up and right is more."""
+        assert self._dragged_from is not None
+        by = point - self._dragged_from
+        self.kernel.drag(int((by.x() - by.y()) * self.canvas.zoom / PIXELS_PER_STEP), fine=_shift())
+
+    def _release(self) -> None:
+        self._dragged_from = None
+        self.kernel.let_go()
+
+    def _follow_kernel(self) -> None:
+        self.kernel.follow(self.canvas.figure)
+
+    def _ask_for_menu(self, at: QPoint) -> None:
+        target = self._target_at(self.canvas.mapToScene(at) / self.canvas.zoom)
+        if target is not None and target.grid == self.kernel.part:
+            self.kernel_menu_wanted.emit(self.canvas.viewport().mapToGlobal(at))
+
     def _tell_zoom(self, zoom: float) -> None:
         self.told.emit(f"Zoom {zoom:.0%}. Drag to move, 0 for the whole." if zoom > 1 else "")
+
+
+def _shift() -> bool:
+    return bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)

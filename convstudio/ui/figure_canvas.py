@@ -70,7 +70,7 @@ class FigureCanvas(QGraphicsView):
         The figure should be laid out again.
     figure_shown()
         A figure is on the scene, or the same one larger.
-    hovered(point), pressed(point), dragged(point), released(point)
+    hovered(point), pressed(point), dragged(point), released(point), double_clicked(point)
         The mouse, in the figure's coordinates; hovered gives None when it leaves.
     """
 
@@ -80,6 +80,7 @@ class FigureCanvas(QGraphicsView):
     pressed = Signal(object)
     dragged = Signal(object)
     released = Signal(object)
+    double_clicked = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +168,13 @@ class FigureCanvas(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.released.emit(self.point_of(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit(self.point_of(event))
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def leaveEvent(self, event: object) -> None:
         self.hovered.emit(None)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from convstudio.engine import INPUT_ID, Block, Layer, Residual
 from convstudio.engine.merging import MERGES
 from convstudio.engine.shapes import is_map
-from convstudio.runner.recipes import KERNEL_NAMES, FilterBank, HandSet, NamedKernel, RandomWeights
 from convstudio.studio import actions
 from convstudio.studio.inputs import PICTURE_NAMES, GridInput, PictureInput
 from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
 from convstudio.ui.field_specs import FieldSpec, field_names, spec_of
 from convstudio.ui.pair_editors import NumbersEditor, PaddingEditor, PairEditor
+from convstudio.ui.weight_fields import WeightFields, weights_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST_INPUT = 1024
 MOST_PATHS = 32
-SEEDS = 5
 MERGE_WORDS = {"concat": "Channels put together", "add": "Added", "multiply": "Multiplied"}
 
 
@@ -50,6 +49,19 @@ class Page(Protocol):
     def values(self) -> dict[str, object]:
         """Return what the fields hold now."""
         ...
+
+
+def form_of(session: Session) -> tuple[object, ...]:
+    """Return a sign of which fields the form has; while it stays, only their values change."""
+    selected, network = session.selected_id, session.document.network
+    if selected == INPUT_ID:
+        return (selected, len(network.input_shape))
+    layer = network.node(selected).layer
+    return (selected, type(layer), *(weights_form(session, selected) if _has_weights(session, layer) else ()))
+
+
+def _has_weights(session: Session, layer: Layer) -> bool:
+    return layer.kind in ("convolution", "linear") and session.document.recipe_of(session.selected_id) is not None
 
 
 def page_for(session: Session, appearance: Appearance) -> Page:
@@ -81,7 +93,8 @@ class LayerPage(_NodePage):
     def __init__(self, session: Session, appearance: Appearance, layer: Layer) -> None:
         super().__init__(session)
         self._link_color = appearance.theme.second_ink
-        self._has_weights = layer.kind in ("convolution", "linear") and session.document.recipe_of(self._id) is not None
+        self._has_weights = _has_weights(session, layer)
+        self._weights = WeightFields(session, self._id, layer)
         self.title = layer.type_name
         self.words = "" if fields(layer) else _what_it_does(layer)
 
@@ -92,16 +105,14 @@ class LayerPage(_NodePage):
             spec = spec_of(layer, name)
             yield Field(name, spec, make_editor(name, spec, self._link_color), self._changer(name))
         if self._has_weights:
-            recipe = self._session.document.recipe_of(self._id)
-            teaches = "Where the numbers in the filters come from. Edges: filters as first layers learn them."
-            spec = FieldSpec("Weights", "choice", teaches, choices=_recipe_choices(layer, recipe))
-            yield Field("weights", spec, make_editor("weights", spec, ""), self._change_recipe)
+            for field in self._weights.fields():
+                yield Field(field.name, field.spec, make_editor(field.name, field.spec, ""), field.change)
 
     def values(self) -> dict[str, object]:
-        """Return the layer's fields, and its recipe."""
+        """Return the layer's fields, and what there is to set of its weights."""
         layer = self._layer_of(Layer)
         values = {name: getattr(layer, name) for name in field_names(layer)}
-        return values | {"weights": self._session.document.recipe_of(self._id)}
+        return values | (self._weights.values() if self._has_weights else {})
 
     def _changer(self, name: str) -> Callable[[Any], None]:
         def change(value: Any) -> None:
@@ -109,9 +120,6 @@ class LayerPage(_NodePage):
             actions.change_layer(self._session, self._id, changed, name, merge=True)
 
         return change
-
-    def _change_recipe(self, recipe: Any) -> None:
-        actions.set_recipe(self._session, self._id, recipe)
 
 
 class BlockPage(_NodePage):
@@ -216,17 +224,6 @@ def make_editor(name: str, spec: FieldSpec, link_color: str) -> FieldEditor:
         case "numbers":
             factor = name == "scale_factor"
             return NumbersEditor(spec.label, spec.none_word, whole=not factor, one_alone=factor)
-
-
-def _recipe_choices(layer: Layer, current: object) -> tuple[tuple[object, str], ...]:
-    """Return where a layer's weights can come from, with what to call it."""
-    choices: list[tuple[object, str]] = [(RandomWeights(seed), f"Random, seed {seed}") for seed in range(SEEDS)]
-    if layer.kind == "convolution":
-        choices.insert(0, (FilterBank(), "Edges, spots and colours"))
-        choices += [(NamedKernel(name), name.replace("_", " ").capitalize()) for name in KERNEL_NAMES]
-    if isinstance(current, HandSet):
-        choices.insert(0, (current, "Typed by hand"))
-    return tuple(choices)
 
 
 def _what_it_does(layer: Layer) -> str:

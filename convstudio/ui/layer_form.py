@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
+from convstudio.studio.kernels import kernel_at
 from convstudio.ui.field_editors import BoolEditor, FieldEditor, IntEditor, ScrubLabel
-from convstudio.ui.form_pages import Field, Page, page_for
+from convstudio.ui.form_pages import Field, Page, form_of, page_for
 from convstudio.ui.pair_editors import PaddingEditor, PairEditor
 from convstudio.ui.widgets import PanelScroll, label, section_label, set_role
 
@@ -45,6 +46,7 @@ class LayerForm(PanelScroll):
         self._tips: dict[str, str] = {}
         self._page: Page | None = None
         self._shown: object = None
+        self._followed: object = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(GESTURE_PAUSE_MS)
@@ -63,6 +65,7 @@ class LayerForm(PanelScroll):
         session.document_changed.connect(self._refresh)
         session.selection_changed.connect(self._refresh)
         session.problems_changed.connect(self._show_problem)
+        session.playhead_changed.connect(self._follow)
         appearance.theme_changed.connect(self._rebuild)
         self._refresh()
 
@@ -121,8 +124,7 @@ class LayerForm(PanelScroll):
         self._refresh()
 
     def _refresh(self) -> None:
-        selected, layer = self._session.selected_id, self._layer()
-        form = (selected, type(layer), len(self._session.document.network.input_shape))
+        form = form_of(self._session)
         if form != self._shown or self._page is None:
             self._session.end_gesture()
             self._clear()
@@ -133,10 +135,23 @@ class LayerForm(PanelScroll):
             self._words.setVisible(bool(self._page.words))
             for field in self._page.fields():
                 self._add(field)
+        self._show_values()
+        self._show_problem()
+
+    def _show_values(self) -> None:
+        if self._page is None:
+            return
         values = self._page.values()
         for name, editor in self._editors.items():
             editor.show_value(values[name])
-        self._show_problem()
+
+    def _follow(self) -> None:
+        """Show what the filter on the canvas has of its own, when it is another one."""
+        at = kernel_at(self._session)
+        place = None if at is None else (at.node_id, at.index, at.place)
+        if place != self._followed:
+            self._followed = place
+            self._show_values()
 
     def _layer(self) -> Layer | None:
         selected = self._session.selected_id

@@ -25,6 +25,9 @@ KEY_STEP = 1.25
 SEEN_AROUND = 24
 """Pixels between a cell that is looked for and the edge of the view."""
 
+NOTCH = 120
+"""Eighths of a degree."""
+
 WHEEL_STEP = 0.0016
 """Of the zoom's logarithm, for an eighth of a degree: a notch is a fifth."""
 
@@ -44,10 +47,13 @@ class ZoomCanvas(FigureCanvas):
         1 is the whole figure.
     unpinned()
         The Escape key.
+    turned(point, notches)
+        The wheel, where it neither enlarges nor moves the figure; a notch away from the reader is 1.
     """
 
     zoomed = Signal(object)
     unpinned = Signal()
+    turned = Signal(object, object)
 
     def __init__(
         self, appearance: Appearance, takes_press: Callable[[QPointF], bool], parent: QWidget | None = None
@@ -56,6 +62,7 @@ class ZoomCanvas(FigureCanvas):
         self._zoom = 1.0
         self._takes_press = takes_press
         self._held: QPoint | None = None
+        self._turned = 0.0
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
 
     @property
@@ -102,7 +109,12 @@ class ZoomCanvas(FigureCanvas):
             self._move(event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta())
             event.accept()
         else:
-            event.ignore()
+            self._turned += event.angleDelta().y() or event.angleDelta().x()  # Shift turns it sideways
+            notches = int(self._turned / NOTCH)
+            self._turned -= notches * NOTCH
+            if notches:
+                self.turned.emit(self.mapToScene(event.position().toPoint()) / self._zoom, notches)
+            event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:  # Qt's name
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:

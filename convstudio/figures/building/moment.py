@@ -12,6 +12,7 @@ from convstudio.engine import format_shape
 from convstudio.figures.building.known import known_decimals, known_scale, remember
 from convstudio.figures.colormap import Scale, recolored
 from convstudio.figures.look import USUAL_LOOK, Look
+from convstudio.runner.recipes import edit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,13 @@ class Moment:
     def weights(self) -> Mapping[str, NDArray[np.floating]]:
         """The layer's arrays; empty for layers without."""
         return self.activations.weights.get(self.row.id, {})
+
+    def filter_title(self, index: int, word: str = "Filter") -> str:
+        """Return the title over one filter, with what it has of its own."""
+        recipe = self.document.recipe_of(self.row.id) if self.row.id in self.document.network else None
+        edit = edit_of(recipe, index) if recipe is not None else None
+        own = "" if edit is None else "by hand" if edit.kernels else edit.name.replace("_", " ").capitalize()
+        return f"{word} {index + 1}" + (f", {own}" if own else "")
 
     @property
     def reads_picture(self) -> bool:

@@ -145,7 +145,7 @@ def step_of(moment: Moment, window: Window, used: Filter, row: int, column: int)
 def _kernel_view(moment: Moment, used: Filter, channel: int) -> MapView:
     bias = f" · bias {sums.write(used.bias)}" if used.bias is not None else ""
     return MapView(
-        f"Filter {used.number + 1}",
+        moment.filter_title(used.number),
         moment.shape_text(used.weight.shape) + (f" · {used.caption}" if used.caption else bias),
         Cells(used.weight[channel]),
         recolored(known_scale(used.array, used.number), moment.look.colors),

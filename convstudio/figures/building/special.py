@@ -69,7 +69,7 @@ def build_separable(moment: Moment) -> SlidingFrame:
     alone = frame_of_filter(_at_first_channel(moment), window, used, index, row, column)
     total = float(moment.outputs[index, row, column])
     second = _second_line(between, mixing, bias, total)
-    kernel = replace(alone.kernel, title=f"Depthwise filter {first + 1}") if alone.kernel else None
+    kernel = replace(alone.kernel, title=moment.filter_title(first, "Depthwise filter")) if alone.kernel else None
     return replace(
         alone,
         kernel=kernel,

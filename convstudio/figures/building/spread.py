@@ -70,7 +70,7 @@ def kernel_view(moment: Moment, spread: Spread, index: int, channel: int, *, fli
     bias = f" · bias {sums.write(spread.bias)}" if spread.bias is not None else ""
     cells = spread.weight[channel]
     return MapView(
-        f"Filter {index + 1}" + (", flipped" if flipped else ""),
+        moment.filter_title(index) + (", flipped" if flipped else ""),
         moment.shape_text(spread.weight.shape) + bias,
         Cells(cells[::-1, ::-1] if flipped else cells),
         recolored(known_scale(weight), moment.look.colors),

@@ -85,7 +85,7 @@ def _weights(moment: Moment, neuron: int, *, pattern: bool) -> MapView:
     weight = moment.weights["centers" if pattern else "weight"]
     values = weight[neuron]
     return MapView(
-        f"Pattern {neuron + 1}" if pattern else f"Weights of neuron {neuron + 1}",
+        moment.filter_title(neuron, "Pattern" if pattern else "Weights of neuron"),
         f"one for each input, {write_count(weight.shape[1])} of {write_count(weight.size)}",
         wrapped_cells(values),
         recolored(known_scale(weight), moment.look.colors),
