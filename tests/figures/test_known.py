@@ -23,6 +23,7 @@ def test_a_question_is_asked_once_for_each_array() -> None:
 
 
 def test_an_array_is_not_kept_alive_by_what_is_known_of_it() -> None:
+    gc.collect()  # arrays of other tests
     before = len(known._known)
     array = np.arange(24.0).reshape(2, 3, 4)
     channel_cells(array, 1)
