@@ -99,13 +99,13 @@ def test_a_gesture_is_one_step_back(open_session: OpenSession) -> None:
         kernels.set_cell(session, at, 1, 1, number, merge=True)
     session.end_gesture()
     kernels.set_cell(session, at, 1, 2, 4)
-    assert session.undo_stack.count() == 2
-    assert session.undo_stack.undoText() == "Change filter 2 of Conv2d"
+    assert session.history.count == 2
+    assert session.history.undo_text == "Change filter 2 of Conv2d"
     shown = kernels.kernel_numbers(session, at)
     assert shown is not None
     assert shown[1].tolist()[1:] == [3, 4]
-    session.undo_stack.undo()
-    session.undo_stack.undo()
+    session.history.undo()
+    session.history.undo()
     assert session.document == before
 
 
@@ -185,4 +185,4 @@ def test_weights_are_imported_for_a_layer_and_for_all(open_session: OpenSession,
     np.savez(tmp_path / "all.npz", **arrays)
     assert kernels.import_to_network(session, tmp_path / "all.npz") == "2 layers have weights from all.npz"
     assert kernels.filter_numbers(session, KernelAt("n1", 0)).min() == 1
-    assert session.undo_stack.undoText() == "Import weights from all.npz"
+    assert session.history.undo_text == "Import weights from all.npz"

@@ -109,7 +109,7 @@ def test_the_wheel_changes_a_weight_as_one_step(small: MainWindow) -> None:
         turn(small, spot(small, 1, 2), 1)
     turn(small, spot(small, 1, 2), -1)
     assert numbers(small)[1] == [0, 1, 2]
-    assert small.session.undo_stack.count() == 1
+    assert small.session.history.count == 1
     undo(small)
     assert numbers(small)[1] == [0, 1, 0]
 
@@ -137,7 +137,7 @@ def test_a_drag_changes_a_weight_as_one_step(small: MainWindow) -> None:
         drag_to(small, event_at)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=start)
     assert numbers(small)[0] == [0, 2, 0]
-    assert small.session.undo_stack.count() == 1
+    assert small.session.history.count == 1
     drag_to(small, start + QPoint(0, -60))
     assert numbers(small)[0] == [0, 2, 0]
 
