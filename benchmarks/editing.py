@@ -23,13 +23,14 @@ from functools import partial
 from itertools import chain, cycle, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSpinBox, QTreeWidget, QTreeWidgetItem, QWidget
 from real_window import SIZE, count_events, on_display, settle, spread, window_of, write
 
 from convstudio.engine import BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, Network, ReLU, presets
+from convstudio.studio.clipping import NODES_MIME, clip, clipping_to_bytes
 from convstudio.ui.field_editors import ScrubLabel
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def edits_of(window: MainWindow) -> dict[str, Iterator[Callable[[], object]]]:
         "wheel": cycle(arrows),
         "digit typed": cycle(partial(retype, window, "out_channels", digit) for digit in "79"),
         "number dragged": cycle(drags(window, "out_channels")),
+        "card carried": cycle(carries(window, first)),
         "insert": cycle([partial(add, window), partial(undo, window)]),
         "remove": cycle([partial(key, keys.Key_Delete), partial(undo, window)]),
         "move": cycle([partial(key, keys.Key_Down, "", alt), partial(key, keys.Key_Up, "", alt)]),
@@ -205,6 +207,27 @@ def drags(window: MainWindow, field: str) -> list[Callable[[], object]]:
             QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle)
 
     return [partial(move, by) for by in (0, 1, 2, 3, 4, 5)]
+
+
+def carries(window: MainWindow, node_id: str) -> list[Callable[[], object]]:
+    """Return the moves of a card that is carried over the places below it, and away."""
+    column, data = window.stack.card(node_id).parentWidget(), QMimeData()
+    data.setData(NODES_MIME, clipping_to_bytes(clip(window.session.document, [node_id])))
+    move, left = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+    boxes = [window.stack.stack_layout.cards[other] for other in window.stack.visible_ids[2:7]]
+    points = [QPoint(box.x + 40, box.y + box.height - 2) for box in boxes]
+
+    def over(point: QPoint) -> None:
+        QApplication.sendEvent(column, QDragMoveEvent(point, move, data, left, NO_KEYS))
+
+    def enter() -> None:
+        QApplication.sendEvent(column, QDragEnterEvent(points[0], move, data, left, NO_KEYS))
+        over(points[0])
+
+    def leave() -> None:
+        QApplication.sendEvent(column, QDragLeaveEvent())
+
+    return [enter, *(partial(over, point) for point in points[1:]), leave]
 
 
 def _caption_of(window: MainWindow, field: str) -> ScrubLabel:

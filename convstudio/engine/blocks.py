@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.layers.base import Kind, Layer
 from convstudio.engine.layers.convolution import Conv2d
+from convstudio.engine.layers.normalization import BatchNorm2d
 from convstudio.engine.merging import Merge, merge_shapes
 from convstudio.engine.problems import Fix
 from convstudio.engine.shapes import Shape, is_map
@@ -252,7 +253,10 @@ def shape_behind(path: Path, shape: Shape) -> Shape:
 
 
 def _projections(block: Block, ends: tuple[Shape, ...], shape: Shape) -> tuple[Fix, ...]:
-    """Return the fix that gives every empty path a 1×1 convolution to the shape that the others have."""
+    """Return the fixes that give every empty path a 1×1 convolution to the shape that the others have.
+
+    With a batch norm behind it and without; first the one that is like the other paths.
+    """
     others = {end for path, end in zip(block.paths, ends, strict=True) if path}
     if block.merge == "concat" or len(others) != 1 or not is_map(shape):
         return ()
@@ -263,7 +267,11 @@ def _projections(block: Block, ends: tuple[Shape, ...], shape: Shape) -> tuple[F
     projection = Conv2d(wanted[0], 1, stride[0] if stride[0] == stride[1] else stride, bias=False)
     if projection.infer(shape) != wanted:
         return ()
-    paths = tuple(path or path_of(projection) for path in block.paths)
     step = "" if projection.stride == 1 else f" with stride {projection.stride}"
-    label = f"Put a 1×1 convolution of {wanted[0]} filters{step} on the empty path"
-    return (Fix(label, (block.with_paths(paths),)),)
+    label = f"Put a 1×1 convolution of {wanted[0]} filters{step}"
+    plain, normed = path_of(projection), path_of((projection, BatchNorm2d()))
+    choices = [(f"{label} on the empty path", plain), (f"{label} and a BatchNorm2d on the empty path", normed)]
+    if any(isinstance(node.layer, BatchNorm2d) for path in block.paths for node in path):
+        choices.reverse()
+    filled = ((text, tuple(path or new for path in block.paths)) for text, new in choices)
+    return tuple(Fix(text, (block.with_paths(paths),)) for text, paths in filled)

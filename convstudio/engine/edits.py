@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from convstudio.engine import several
 from convstudio.engine.blocks import Block, Branches, Node, Path, Residual, Sequential
 from convstudio.engine.network import Network, Place, with_ids
-from convstudio.engine.splicing import as_new, ids_of, insert_path, spliced, with_path
+from convstudio.engine.splicing import as_new, ids_of, insert_path, spliced, with_new_path, with_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,9 +146,7 @@ def add_path(network: Network, node_id: str, path: Path = ()) -> Network:
     KeyError
         If the node is no block.
     """
-    block = network.block(node_id)
-    paths = (*block.paths, with_ids(path, ids_of(network)))
-    return replace_layer(network, node_id, Branches(paths, block.merge or "concat"))
+    return with_new_path(network, node_id, path)
 
 
 def remove_path(network: Network, node_id: str, number: int) -> Network:

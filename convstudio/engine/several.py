@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
-from convstudio.engine.splicing import as_new, insert_path, with_nodes
+from convstudio.engine.splicing import as_new, insert_path, is_new_path, with_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +69,8 @@ def move(network: Network, node_ids: Iterable[str], place: Place) -> Network:
     if holds(network, ids, place):
         raise ValueError("a block can't be moved into itself")
     nodes = tuple(network.node(node_id) for node_id in ids)
-    before = sum(node.id in ids for node in network.path(place)[: place.index])
+    beside = () if is_new_path(network, place) else network.path(place)[: place.index]
+    before = sum(node.id in ids for node in beside)
     return insert_path(remove(network, ids), replace_fields(place, index=place.index - before), nodes)[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
-from convstudio.engine.blocks import Block, Node, Path
+from convstudio.engine.blocks import Block, Branches, Node, Path
 from convstudio.engine.network import Network, Place, with_ids
 
 if TYPE_CHECKING:
@@ -23,10 +23,27 @@ def as_new(node: Node) -> Node:
 
 
 def insert_path(network: Network, place: Place, nodes: Path) -> tuple[Network, tuple[str, ...]]:
-    """Put nodes one after another at a place; return the network and their ids, new where they had none."""
+    """Put nodes one after another at a place; return the network and their ids, new where they had none.
+
+    A place on a path that a block has not yet, the one behind its last, makes that path.
+    """
     nodes = with_ids(nodes, ids_of(network))
-    longer = with_path(network, place, lambda path: spliced(path, place.index, 0, nodes))
-    return longer, tuple(node.id for node in nodes)
+    node_ids = tuple(node.id for node in nodes)
+    if is_new_path(network, place):
+        return with_new_path(network, place.block_id, nodes), node_ids
+    return with_path(network, place, lambda path: spliced(path, place.index, 0, nodes)), node_ids
+
+
+def is_new_path(network: Network, place: Place) -> bool:
+    """Return whether a place is on a path that is still to be made: the one behind a block's last."""
+    return bool(place.block_id) and place.path == len(network.block(place.block_id).paths)
+
+
+def with_new_path(network: Network, node_id: str, path: Path) -> Network:
+    """Return the network with one more path on a block; Sequential and Residual become Branches that merge likewise."""
+    node, block = network.node(node_id), network.block(node_id)
+    paths = (*block.paths, with_ids(path, ids_of(network)))
+    return with_nodes(network, {node_id: (replace_fields(node, layer=Branches(paths, block.merge or "concat")),)})
 
 
 def spliced(path: Path, index: int, count: int, nodes: Path) -> Path:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from convstudio.figures.theme import font
 from convstudio.ui.icons import icon
@@ -131,6 +131,27 @@ def _paint_focus(painter: QPainter, rect: QRectF, theme: Theme, *, focused: bool
         painter.drawRoundedRect(rect, RADIUS - 3, RADIUS - 3)
 
 
+def badge_rect(content: CardContent, rect: QRectF) -> QRectF:
+    """Return where a press asks what mends the problem; empty without one."""
+    side = BADGE + 8
+    return QRectF(rect.right() - SIDE - BADGE - 4, rect.top() + 4, side, side) if content.badge else QRectF()
+
+
+def suffix_rect(content: CardContent, rect: QRectF) -> QRectF:
+    """Return where a press asks how the paths of a block are to meet; empty without one, or where there is no room."""
+    if not content.suffix:
+        return QRectF()
+    left = rect.left() + SIDE + CHEVRON + QFontMetricsF(font(13, bold=True)).horizontalAdvance(content.name) + 4
+    plain = QFontMetricsF(font(13))
+    right = rect.right() - SIDE - plain.horizontalAdvance(content.shape) - (BADGE + 6 if content.badge else 0)
+    width = plain.horizontalAdvance(_suffix(content))
+    return QRectF(left, rect.top(), width, HEAD_HEIGHT) if left + width < right else QRectF()
+
+
+def _suffix(content: CardContent) -> str:
+    return f"· {content.suffix} ▾"
+
+
 class _Words:
     """Writes name and shape on the first line, words and parameters on the second."""
 
@@ -174,7 +195,7 @@ class _Words:
         rest = rect.adjusted(0, 0, -room, 0)
         used = self._left(rest, content.name, "ink", 13, bold=True)
         if content.suffix and used + 8 < rest.width():
-            self._left(rest.adjusted(used + 4, 0, 0, 0), f"· {content.suffix}", "second_ink", 13)
+            self._left(rest.adjusted(used + 4, 0, 0, 0), _suffix(content), "second_ink", 13)
 
     def _paint_second(self, rect: QRectF) -> None:
         room = self._right(rect, self._content.params, "third_ink", 11.5)

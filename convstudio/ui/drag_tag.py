@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 WIDTH = 280
 GAP = 10
+CARRIED = 56
+"""How far a carried card reaches above or below the mouse."""
+
 NOTHING = "–"
 
 
@@ -73,13 +76,14 @@ class DragTag(QFrame):
         self.setFixedHeight(self._grid.totalHeightForWidth(WIDTH))
 
     def show_beside(self, panel: QWidget, y: int) -> None:
-        """Stand at the right of a panel, level with a height in it, inside the window."""
+        """Stand at the right of a panel, below what the mouse carries at a height in it, or above it."""
         window = panel.window()
         if self.parent() is not window:
             self.setParent(window)
-        corner = panel.mapTo(window, QPoint(panel.width() + GAP, y - self.height() // 2))
-        low = max(GAP, window.height() - self.height() - GAP)
-        self.move(corner.x(), min(max(corner.y(), GAP), low))
+        corner = panel.mapTo(window, QPoint(panel.width() + GAP, y + CARRIED))
+        if corner.y() + self.height() + GAP > window.height():
+            corner.setY(max(GAP, corner.y() - self.height() - 2 * CARRIED))
+        self.move(corner)
         self.show()
         self.raise_()
 

@@ -10,6 +10,7 @@ from convstudio.engine.merging import MERGES
 from convstudio.engine.shapes import is_map
 from convstudio.studio import actions
 from convstudio.studio.inputs import PICTURE_NAMES, GridInput, PictureInput
+from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
 from convstudio.ui.field_specs import FieldSpec, field_names, spec_of
 from convstudio.ui.pair_editors import NumbersEditor, PaddingEditor, PairEditor
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 MOST_INPUT = 1024
 MOST_PATHS = 32
-MERGE_WORDS = {"concat": "Channels put together", "add": "Added", "multiply": "Multiplied"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from convstudio.ui.card_painting import CHEVRON, HEIGHT, SIDE, CardContent, Mark, paint_card
+from convstudio.ui.card_painting import CHEVRON, HEIGHT, SIDE, CardContent, Mark, badge_rect, paint_card, suffix_rect
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
@@ -30,12 +30,18 @@ class LayerCard(QWidget):
         A block is to show what it holds, or not.
     carried(id, point)
         The mouse wants to carry the card, which it holds at this point.
+    badge_pressed(id, point)
+        What mends the problem is asked, at a point of the screen.
+    merge_pressed(id, point)
+        Another way for the paths to meet is asked.
     """
 
     pressed = Signal(object, object)
     renamed = Signal(object, object)
     folded = Signal(object, object)
     carried = Signal(object, object)
+    badge_pressed = Signal(object, object)
+    merge_pressed = Signal(object, object)
 
     def __init__(self, node_id: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,11 +144,26 @@ class LayerCard(QWidget):
             if self._content.fold and event.position().x() < SIDE + CHEVRON:
                 self.folded.emit(self.node_id, self._content.fold == "closed")
                 return
+            if how == "alone" and self._ask(event.position(), event.globalPosition().toPoint()):
+                return
             self._pressed_at = event.position().toPoint()
         # One of several stays selected with the others until it is clear that they are not to be carried.
         self._alone_on_release = bool(self._mark) and how == "alone"
         if not self._alone_on_release:
             self.pressed.emit(self.node_id, how)
+
+    def _ask(self, spot: QPointF, point: QPoint) -> bool:
+        """Ask for what a part of the card offers; return whether there is one at a spot."""
+        rect = QRectF(self.rect())
+        for part, asked in (
+            (badge_rect(self._content, rect), self.badge_pressed),
+            (suffix_rect(self._content, rect), self.merge_pressed),
+        ):
+            if part.contains(spot):
+                self.pressed.emit(self.node_id, "alone")
+                asked.emit(self.node_id, point)
+                return True
+        return False
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._pressed_at = None

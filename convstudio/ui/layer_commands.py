@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeySequence
 
 from convstudio.engine import Block
+from convstudio.engine.merging import MERGES
 from convstudio.studio import actions, moves, several_actions
+from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.menu_actions import allow
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu
 
+    from convstudio.engine import Merge
     from convstudio.studio.moves import FindPlace
     from convstudio.ui.main_window import MainWindow
 
@@ -36,6 +39,7 @@ class LayerCommands:
         self._of_layers: list[QAction] = []
         self._of_blocks: list[QAction] = []
         self._of_held: list[QAction] = []
+        self._of_merges: list[QAction] = []
         self._add("&Add a layer…\tA", window.stack.show_palette)
         menu.addSeparator()
         self._add("Select &all", self._select_all, "Ctrl+A")
@@ -79,6 +83,11 @@ class LayerCommands:
         self._add("U&nwrap", self._unwrap, "Ctrl+Shift+G", of=self._of_blocks)
         self._add("Add a &path", self._add_path, of=self._of_blocks)
         self._add("Remove the path it is on", self._remove_path, of=self._of_held)
+        merge = self._menu.addMenu("Paths are")
+        for name in MERGES:
+            self._of_merges.append(self._add(MERGE_WORDS[name], partial(self._set_merge, name), menu=merge))
+        merge.menuAction().setProperty("layer_command", True)
+        self._of_merges.append(merge.menuAction())
 
     def _add(
         self,
@@ -100,7 +109,9 @@ class LayerCommands:
     def _enable(self) -> None:
         around = self._block_around
         has_paths = around is not None and len(around.paths) > 1
+        merges = self._block is not None and self._block.merge is not None
         for group, why_not in (
+            (self._of_merges, "" if merges else "Select a block of several paths first"),
             (self._of_layers, "" if self._window.has_layer else "Select a layer first"),
             (self._of_blocks, "" if self._block is not None else "Select a block first"),
             (self._of_held, "" if has_paths else "Select a layer in a block of several paths first"),
@@ -198,6 +209,10 @@ class LayerCommands:
             self._window.stack.folding.set_open(self._selected, True)
             actions.add_path(self._session, self._selected)
             self._say(f"It has {len(block.paths) + 1} paths now")
+
+    def _set_merge(self, merge: Merge) -> None:
+        actions.set_merge(self._session, self._selected, merge)
+        self._say(f"The paths of {self._names} are {MERGE_WORDS[merge].lower()} now")
 
     def _remove_path(self) -> None:
         place = self._session.document.network.place(self._selected)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
 from convstudio.studio import actions
+from convstudio.ui import card_menus
 from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
 from convstudio.ui.drag_tag import DragTag
 from convstudio.ui.folding import Folding
@@ -88,6 +89,7 @@ class LayerStack(QWidget):
         self.folding.changed.connect(self.refresh)
         column.resized.connect(self.refresh)
         column.slot_pressed.connect(self._fill_slot)
+        column.path_wanted.connect(self._add_path)
         self.palette_popup.carried.connect(self._dragging.carry_new)
         self._dragging.landed.connect(self._show_landed)
 
@@ -186,6 +188,8 @@ class LayerStack(QWidget):
         card.draggable = node_id != INPUT_ID
         card.pressed.connect(self.selecting.press)
         card.carried.connect(self._carry)
+        card.badge_pressed.connect(self._show_fixes)
+        card.merge_pressed.connect(self._show_merges)
         card.renamed.connect(self._rename)
         card.folded.connect(self._fold)
         self._cards[node_id] = card
@@ -272,6 +276,15 @@ class LayerStack(QWidget):
         self.palette_popup.open_at(point)
         self._adding_at = place
 
+    def _add_path(self, node_id: str) -> None:
+        actions.add_path(self._session, node_id)
+
+    def _show_fixes(self, node_id: str, point: QPoint) -> None:
+        card_menus.show_fixes(self._session, node_id, self, point)
+
+    def _show_merges(self, node_id: str, point: QPoint) -> None:
+        card_menus.show_merges(self._session, node_id, self, point)
+
     def rename_selected(self) -> None:
         """Let the user type a name for the selected layer."""
         selected = self._session.selected_id
@@ -309,6 +322,8 @@ class LayerStack(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
+        if card_menus.add_fixes(self._session, self._session.selected_id, menu):
+            menu.addSeparator()
         for action in self.window().findChildren(QAction):
             if action.property("layer_command"):
                 menu.addAction(action)

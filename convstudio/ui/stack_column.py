@@ -12,7 +12,7 @@ from convstudio.engine import Place
 from convstudio.figures.theme import font
 from convstudio.studio.clipping import NODES_MIME
 from convstudio.studio.selection import Selection, only
-from convstudio.ui.stack_geometry import Box, StackLayout
+from convstudio.ui.stack_geometry import ADD_A_PATH, Box, StackLayout
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -48,6 +48,8 @@ class StackColumn(QWidget):
         Something has been held there for a while.
     slot_pressed(place, point)
         An empty path was clicked.
+    path_wanted(node id)
+        A block is to have one more path.
     """
 
     resized = Signal()
@@ -57,6 +59,7 @@ class StackColumn(QWidget):
     drag_left = Signal()
     rested = Signal(object)
     slot_pressed = Signal(object, object)
+    path_wanted = Signal(object)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +108,9 @@ class StackColumn(QWidget):
         point = event.position().toPoint()
         for lane in self.layout_shown.lanes:
             if lane.slot is not None and lane.slot.holds(point.x(), point.y()):
+                if lane.words == ADD_A_PATH:
+                    self.path_wanted.emit(lane.block_id)
+                    return
                 self.slot_pressed.emit(Place(0, lane.block_id, lane.path), event.globalPosition().toPoint())
 
     # Dragging
@@ -160,7 +166,8 @@ class StackColumn(QWidget):
                     self._landing.block_id,
                     self._landing.path,
                 )
-                self._paint_slot(painter, lane.slot, "identity" if lane.words else "empty", lit=lit)
+                words = lane.words if lane.words == ADD_A_PATH else "identity" if lane.words else "empty"
+                self._paint_slot(painter, lane.slot, words, lit=lit)
         self._paint_landing(painter)
         painter.end()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from convstudio.engine import INPUT_ID, Block, Place
+from convstudio.engine import INPUT_ID, Block, Branches, Place
 from convstudio.studio.moves import path_name
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ HEAD = 34
 INSET, FOOT = 9, 9
 CAPTION = 18
 SLOT = 28
+NEW_PATH = 24
+ADD_A_PATH = "+ Add a path"
 LEAST_LANE = 168
 """Paths stand side by side where each has this much room; else one under the other."""
 
@@ -62,7 +64,7 @@ class Lane:
     caption, slot : Box or None
         Where its name is written, and where an empty path is drawn.
     words : str
-        Its name.
+        Its name; ADD_A_PATH for one that is still to be made.
     """
 
     block_id: str
@@ -173,11 +175,19 @@ class _Builder:
                 left += lane_width + SPACING
             else:
                 top = bottom + SPACING
-        whole = Box(x, y, width, max(bottom, y + HEAD) - y + FOOT)
-        self._layout.frames[node_id] = whole
         if beside:
             self._stretch(lanes, bottom)
+        if isinstance(block, Branches):
+            bottom = self._new_path(node_id, count, Box(x + inset, bottom + SPACING, inner, NEW_PATH))
+        whole = Box(x, y, width, max(bottom, y + HEAD) - y + FOOT)
+        self._layout.frames[node_id] = whole
         return whole
+
+    def _new_path(self, node_id: str, number: int, slot: Box) -> int:
+        """Place where one more path can be made, and return where it ends."""
+        box = Box(slot.x - INSET, slot.y, slot.width + 2 * INSET, slot.height + FOOT)
+        self._layout.lanes.append(Lane(node_id, number, box, (), None, slot, ADD_A_PATH))
+        return slot.bottom
 
     def _lane(self, node_id: str, block: Block, number: int, path: Path, at: Box) -> int:
         """Place one path, and return where it ends."""

@@ -153,3 +153,14 @@ def test_blocks_nest_only_so_deep() -> None:
         several.move(several.move(deep, [deep.nodes[1].id], inside), [deep.nodes[1].id], inside) and several.copy(
             deep, [deep.nodes[0].id], inside
         )
+
+
+def test_a_place_behind_the_last_path_makes_one_more() -> None:
+    moved = several.move(NESTED, ["n4", "n6"], Place(0, "n5", 3))
+    assert [[node.id for node in path] for path in moved.block("n5").paths] == [[], [], ["n7", "n8"], ["n4", "n6"]]
+    copied, new = several.copy(NESTED, ["n1"], Place(0, "n2", 2))
+    assert [len(path) for path in copied.block("n2").paths] == [2, 0, 1]
+    assert copied.block("n2").merge == "add"
+    assert copied.place(new[0]) == Place(0, "n2", 2)
+    with pytest.raises(ValueError, match="into itself"):
+        several.move(NESTED, ["n5"], Place(0, "n5", 3))

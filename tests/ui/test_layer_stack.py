@@ -12,7 +12,7 @@ from convstudio.engine import BatchNorm2d, Block, Branches, Conv2d, Layer, Netwo
 from convstudio.studio.document import Document
 from convstudio.ui.layer_card import LayerCard
 from convstudio.ui.main_window import MainWindow
-from convstudio.ui.stack_geometry import Box
+from convstudio.ui.stack_geometry import ADD_A_PATH, Box
 from tests.ui.conftest import OpenWindow
 from tests.ui.hands import Held, press, trigger, undo, words
 
@@ -78,7 +78,12 @@ def test_cards_stand_inside_the_card_of_their_block(tree: MainWindow) -> None:
             assert card.bottom < frame.bottom
     assert tree.stack.card("n2").content.suffix == "add"
     assert tree.stack.card("n5").content.shape == "16×16×10"
-    assert [lane.words for lane in layout.lanes if lane.block_id == "n5"] == ["path 1", "path 2", "path 3"]
+    assert [lane.words for lane in layout.lanes if lane.block_id == "n5"] == [
+        "path 1",
+        "path 2",
+        "path 3",
+        ADD_A_PATH,
+    ]
 
 
 def test_no_two_cards_overlap_at_any_width(tree: MainWindow) -> None:
