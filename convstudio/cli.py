@@ -42,7 +42,9 @@ def _window_parser() -> argparse.ArgumentParser:
         description="Edit, compute cell by cell, compare, examine and export convolutional networks.",
         epilog="Without a window: convstudio summary, run, export, presets; each has its own --help.",
     )
-    parser.add_argument("file", nargs="?", help="a .convstudio file, or preset:NAME; without it, the worked example")
+    parser.add_argument(
+        "file", nargs="?", help="a .convstudio file, or preset:NAME; without it, what was open last time"
+    )
     parser.add_argument("--version", action="version", version=f"ConvStudio {__version__}")
     return parser
 
@@ -229,8 +231,10 @@ def _open_window(source: str | None) -> int:
     if collects:
         gc.enable()
     path = Path(source) if source and not source.startswith("preset:") else None
+    opened = None
     try:
-        opened = files.open_partly(path) if path else files.Opened(_load(source or DEFAULT_SOURCE))
+        if source:
+            opened = files.open_partly(path) if path else files.Opened(_load(source))
     except files.FileError as error:
         return _complain(str(error))
-    return open_window(opened, path)
+    return open_window(opened, path, lambda: files.Opened(_load(DEFAULT_SOURCE)))

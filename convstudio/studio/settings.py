@@ -83,6 +83,8 @@ class Settings:
     window_geometry = Setting[bytes]("window/geometry", bytes, b"")
     """What QWidget.saveGeometry gave; empty for the usual place."""
     window_state = Setting[bytes]("window/state", bytes, b"")
+    restore_windows = Setting[bool]("windows/restore", bool, True)
+    """Whether a start without a file opens what was open last time."""
     recent_files = Setting[tuple[str, ...]]("files/recent", tuple[str, ...], ())
     """Paths, the latest first."""
     commands_used = Setting[tuple[str, ...]]("commands/used", tuple[str, ...], ())

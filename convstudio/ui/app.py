@@ -16,19 +16,23 @@ from convstudio.ui.icons import application_icon
 from convstudio.ui.windows import Windows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from convstudio.studio.files import Opened
 
 
-def open_window(opened: Opened, path: Path | None) -> int:
+def open_window(opened: Opened | None, path: Path | None, usual: Callable[[], Opened]) -> int:
     """Show a document in a window, and return the exit status when the last window is closed.
 
     Parameters
     ----------
-    opened : Opened
+    opened : Opened or None
+        None for what was open last time.
     path : Path or None
         The file that it was read from.
+    usual : callable
+        Makes what is shown if nothing is known of last time.
     """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("convstudio")
@@ -38,12 +42,15 @@ def open_window(opened: Opened, path: Path | None) -> int:
     app.setWindowIcon(application_icon())
     settings = open_settings()
     windows = Windows(Appearance(settings.theme), settings)
-    window = windows.open(opened, path)
+    if opened is None:
+        windows.open_last()
+    if not windows.all:
+        windows.open(opened or usual(), path)
     log = CrashLog(tell=windows.tell_error)
     log.install()
     left = left_copies()
     if left:
-        window.files.notices.offer(left[0], left[1:])
+        windows.offer(left)
     try:
         return app.exec()
     finally:

@@ -43,11 +43,14 @@ class FileCommands(QObject):
         Another window of this program has that file open.
     restore_wanted(left, opened)
         A LeftCopy, and what is in it, that another window is to show.
+    quit_wanted()
+        All windows are to be closed.
     """
 
     window_wanted = Signal(object)
     raise_wanted = Signal(object)
     restore_wanted = Signal(object, object)
+    quit_wanted = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)

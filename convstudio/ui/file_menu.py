@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication
 
 from convstudio.studio.examples import TEACHING
 from convstudio.ui.menu_actions import allow
@@ -67,7 +66,11 @@ class FileMenu(QObject):
         add(menu, "&Copy the picture", exports.copy, QKeySequence("Ctrl+Shift+C"))
         menu.addSeparator()
         add(menu, "C&lose the window", window.close, QKeySequence("Ctrl+W"))
-        quit_action = add(menu, "&Quit", QApplication.closeAllWindows, keys.Quit)
+        last = add(menu, "Open what was open &last time", self._toggle_restore)
+        last.setCheckable(True)
+        last.setToolTip("At the next start without a file, the windows of this one come back")
+        menu.aboutToShow.connect(lambda: last.setChecked(window.settings.restore_windows))
+        quit_action = add(menu, "&Quit", files.quit_wanted.emit, keys.Quit)
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
         window.session.clean_changed.connect(self._refresh)
         window.session.file_changed.connect(self._refresh)
@@ -79,6 +82,10 @@ class FileMenu(QObject):
             allow(self._revert, "This document has not been saved yet")
         else:
             allow(self._revert, "Nothing has changed since it was saved" if session.is_clean else "")
+
+    def _toggle_restore(self) -> None:
+        settings = self._window.settings
+        settings.restore_windows = not settings.restore_windows
 
     def _fill_recent(self) -> None:
         self._recent.clear()

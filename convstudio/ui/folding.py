@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convstudio.engine import Block
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from convstudio.engine import Network
     from convstudio.studio.session import Session
 
@@ -42,6 +44,18 @@ class Folding(QObject):
         if self.is_open(node_id) != is_open:
             self._open[node_id] = is_open
             self.changed.emit()
+
+    @property
+    def closed_ids(self) -> tuple[str, ...]:
+        """The blocks that don't show what they hold."""
+        network = self._session.document.network
+        return tuple(node_id for node_id, is_open in self._open.items() if not is_open and node_id in network)
+
+    def set_closed(self, node_ids: Collection[str]) -> None:
+        """Close these blocks, and open all others."""
+        network = self._session.document.network
+        self._open = {node.id: node.id not in node_ids for node in network.walk() if isinstance(node.layer, Block)}
+        self.changed.emit()
 
     def set_all(self, is_open: bool) -> None:
         """Open or close every block."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from convstudio.engine import INPUT_ID, Block
+from convstudio.studio.last_windows import WindowRecord
 from convstudio.studio.playback import Playback
 from convstudio.ui.commands import Commands
 from convstudio.ui.convolve_view import ConvolveView
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
     """
 
     closed = Signal()
+    view_changed = Signal()
     _told = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, settings: Settings) -> None:
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
         # The stack would give the classic exercise's answers away.
         self._left.setVisible(key != "quiz")
         self._show_hint("")
+        self.view_changed.emit()
 
     def set_order(self, order: AxisOrder) -> None:
         """Write shapes as H×W×D or as NCHW, everywhere."""
@@ -264,6 +267,33 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray(self.settings.window_geometry))
         if self.settings.window_state:
             self._splitter.restoreState(QByteArray(self.settings.window_state))
+
+    def record(self, document: str) -> WindowRecord:
+        """Return what it takes to open this window again; ``document`` is what is in it, if that is in no file."""
+        path = self.session.path
+        return WindowRecord(
+            path=str(path.absolute()) if path else "",
+            document=document,
+            geometry=bytes(self.saveGeometry().data()),
+            splitter=bytes(self._splitter.saveState().data()),
+            view=self.views.current,
+            selected=self.session.selected_id,
+            closed=self.stack.folding.closed_ids,
+            history=self.history_is_shown,
+        )
+
+    def show_as(self, record: WindowRecord) -> None:
+        """Look as a window did; what is not there any more is left out."""
+        if record.geometry:
+            self.restoreGeometry(QByteArray(record.geometry))
+        if record.splitter:
+            self._splitter.restoreState(QByteArray(record.splitter))
+        self.stack.folding.set_closed(record.closed)
+        if record.selected in self.session.document.network or record.selected == INPUT_ID:
+            self.session.select(record.selected)
+        if record.view in {view.key for view in VIEWS}:
+            self.show_view(record.view)
+        self.show_history(record.history)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_go():

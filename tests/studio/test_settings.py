@@ -15,6 +15,7 @@ VALUES: dict[str, Any] = {
     "loop": True,
     "window_geometry": bytes(range(256)),
     "window_state": b"\x00",
+    "restore_windows": False,
     "recent_files": ("/a, b/ü.convstudio", 'C:\\x\\"y".convstudio'),
     "commands_used": ("Add ReLU", "View › Theme › Theme: Dark"),
     "quiz_progress": '{"asked": 3}',

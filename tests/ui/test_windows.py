@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from convstudio.studio import files
 from convstudio.studio.actions import set_title
 from convstudio.studio.examples import load
+from convstudio.studio.last_windows import LastWindows
 from convstudio.studio.locking import FileLock
 from convstudio.studio.recovery import RecoveryCopy, left_copies
 from convstudio.studio.session import Session
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def windows(qtbot: QtBot, tmp_path: Path) -> Iterator[Windows]:
-    windows = Windows(Appearance("light"), open_settings(tmp_path / "settings.ini"))
+    settings = open_settings(tmp_path / "settings.ini")
+    windows = Windows(Appearance("light"), settings, LastWindows(tmp_path / "state"))
     windows.open(files.Opened(load("worked_example")))
     yield windows
     for window in list(windows.all):
