@@ -6,6 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import msgspec
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from convstudio.studio.errands import Errand
 from convstudio.studio.files import SUFFIX, FileError, Opened, open_partly, write_atomically
 from convstudio.studio.files.archive import pack, read_contents
 from convstudio.studio.files.names import RECOVERY_MEMBER
@@ -20,10 +22,14 @@ from convstudio.studio.files.saving import document_members
 from convstudio.studio.locking import FileLock
 
 if TYPE_CHECKING:
+    from convstudio.studio.document import Document
     from convstudio.studio.session import Session
 
 WRITE_AFTER_MS = 1000
 """After the first change since the last copy; those that follow don't put it off."""
+
+LOOK_EVERY_MS = 25
+"""Whether a copy is written."""
 
 logger = logging.getLogger("convstudio")
 
@@ -67,38 +73,60 @@ class RecoveryCopy(QObject):
         self._session = session
         self._lock = FileLock(self.path)
         self._has_failed = False
+        self._errand: Errand | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_AFTER_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._begin)
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOK_EVERY_MS)
+        self._looking.timeout.connect(self._look)
         session.document_changed.connect(self._write_soon)
         session.clean_changed.connect(self._follow_clean)
 
-    @Slot()
     def write(self) -> None:
-        """Write the copy now, if there is anything to lose."""
-        self._timer.stop()
-        if self._session.is_clean:
-            return
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock.take()
-            # The disk may take its time: this is for a program that stops, and must not hold up the window.
-            write_atomically(self.path, self._data(), durable=False)
-        except (FileError, OSError) as error:
-            self._tell_once(str(error))
+        """Write the copy now, if there is anything to lose, and wait until it is there."""
+        self._finish()
+        self._begin()
+        self._finish()
 
     def remove(self) -> None:
         """Take the copy away: what was in it is saved, or not wanted."""
+        self._finish()  # what is still being written would come after
         self._timer.stop()
         _unlink(self.path)
         self._lock.release()
 
-    def _data(self) -> bytes:
+    # Writing, in a thread: packing a large document, and a slow disk, must not hold up the window
+
+    @Slot()
+    def _begin(self) -> None:
+        """Send someone to write what the document is now."""
+        self._timer.stop()
         session = self._session
+        if session.is_clean:
+            return
+        if self._errand is not None:
+            self._timer.start()
+            return
         path = str(session.path.absolute()) if session.path else ""
         notes = Notes(session.document.title, path, self.digest, datetime.now(UTC))
-        return pack({**document_members(session.document), RECOVERY_MEMBER: msgspec.json.encode(notes)})
+        self._errand = Errand(partial(_store, self.path, self._lock, session.document, notes), "recovery")
+        self._looking.start()
+
+    @Slot()
+    def _look(self) -> None:
+        if self._errand is None or self._errand.is_done:
+            self._finish()
+
+    def _finish(self) -> None:
+        """Wait for what is being written."""
+        self._looking.stop()
+        if self._errand is not None:
+            error = self._errand.wait()
+            self._errand = None
+            if error is not None:
+                self._tell_once(str(error))
 
     @Slot()
     def _write_soon(self) -> None:
@@ -179,6 +207,15 @@ def _sweep_locks(folder: Path) -> None:
             lock = FileLock(copy)
             lock.take()
             lock.release()
+
+
+def _store(path: Path, lock: FileLock, document: Document, notes: Notes) -> None:
+    """Write a copy; in a thread that may outlive the window."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock.take()
+    data = pack({**document_members(document), RECOVERY_MEMBER: msgspec.json.encode(notes)})
+    # The disk may take its time: this is for a program that stops, not for a computer that does.
+    write_atomically(path, data, durable=False)
 
 
 def _unlink(path: Path) -> None:

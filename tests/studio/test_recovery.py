@@ -1,9 +1,11 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Timer, current_thread
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -138,6 +140,113 @@ def test_a_folder_that_can_not_be_written_is_told_once(session: Session, tmp_pat
 def test_it_is_kept_where_the_system_keeps_state() -> None:
     assert recovery_folder().name == "recovery"
     assert "convstudio" in str(recovery_folder().parent)
+
+
+class SlowDisk:
+    """Writes when it is let to, and remembers in which threads."""
+
+    def __init__(self) -> None:
+        self.may_write = Event()
+        self.began = Event()
+        self.threads: list[str] = []
+
+    def write_atomically(self, path: Path, data: bytes, *, durable: bool) -> None:
+        self.threads.append(current_thread().name)
+        self.began.set()
+        assert self.may_write.wait(20)
+        files.write_atomically(path, data, durable=durable)
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> SlowDisk:
+    disk = SlowDisk()
+    monkeypatch.setattr("convstudio.studio.recovery.write_atomically", disk.write_atomically)
+    return disk
+
+
+def test_a_slow_disk_does_not_hold_up_the_window(
+    session: Session, copy: RecoveryCopy, slow_disk: SlowDisk, qtbot: QtBot
+) -> None:
+    set_title(session, "one")
+    copy._timer.timeout.emit()
+    qtbot.waitUntil(slow_disk.began.is_set)
+    set_title(session, "two")
+    assert not copy.path.exists()
+    assert copy._timer.isActive()
+    copy._timer.timeout.emit()
+    assert copy._timer.isActive()  # it waits for its turn
+    slow_disk.may_write.set()
+    qtbot.waitUntil(copy.path.exists)
+    qtbot.waitUntil(lambda: copy._errand is None)
+    copy._timer.timeout.emit()
+    qtbot.waitUntil(lambda: copy._errand is None)
+    assert files.open(copy.path).title == "two"
+    assert set(slow_disk.threads) == {"recovery"}
+    copy.remove()
+
+
+def test_what_is_saved_leaves_no_copy_however_slow_the_disk(
+    session: Session, copy: RecoveryCopy, slow_disk: SlowDisk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    set_title(session, "one")
+    copy._timer.timeout.emit()
+    qtbot.waitUntil(slow_disk.began.is_set)
+    Timer(0.05, slow_disk.may_write.set).start()
+    session.save(tmp_path / "a.convstudio")
+    assert list(copy.path.parent.iterdir()) == []
+
+
+def test_a_fault_while_writing_is_told(
+    session: Session, copy: RecoveryCopy, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr("convstudio.studio.recovery.pack", lambda _: 1 / 0)
+    set_title(session, "one")
+    with qtbot.waitSignal(copy.failed) as told:
+        copy._timer.timeout.emit()
+    assert "No recovery copy could be written" in told.args[0]
+    copy.remove()
+
+
+TYPING = """
+import os, sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from convstudio.studio.actions import set_title
+from convstudio.studio.examples import load
+from convstudio.studio.keeping import FileKeeper
+from convstudio.studio.session import Session
+app = QCoreApplication([])
+session = Session(load("resnet50"))
+keeper = FileKeeper(session, Path(sys.argv[1]))
+count = 0
+def edit():
+    global count
+    count += 1
+    set_title(session, str(count))
+    print(count, time.monotonic(), flush=True)
+timer = QTimer()
+timer.timeout.connect(edit)
+timer.start(20)
+app.exec()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("seconds", [2.3, 3.1, 3.7])
+def test_whoever_goes_on_typing_loses_two_seconds_at_most(folder: Path, seconds: float) -> None:
+    command = [sys.executable, "-c", TYPING, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        time.sleep(seconds)
+        killed_at = time.monotonic()
+        process.kill()
+        lines = [first, *process.stdout]
+    edits = [(int(count), float(at)) for count, at in (line.split() for line in lines if line.endswith("\n"))]
+    (left,) = left_copies(folder)
+    kept = int(left.open().document.title)
+    assert kept >= max(count for count, at in edits if at <= killed_at - 2)
+    left.discard()
 
 
 KILLED = """
