@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from convstudio.figures.sharing_frames import CountBars, CountRow, ResponseView, SharingFrame
 from convstudio.figures.sliding_frames import SlidingFrame, StampFrame
-from convstudio.figures.views import NO_EXTRAS, Band, Bars, Block, Cell, Extras, FieldView, MapView, Tile
+from convstudio.figures.views import NO_EXTRAS, Band, Bars, Block, Cell, Extras, FieldView, MapView, Sheet, Tile
 
 if TYPE_CHECKING:
     from convstudio.figures.parts.text import Line
@@ -31,6 +31,7 @@ __all__ = [
     "PointwiseFrame",
     "ResponseView",
     "SharingFrame",
+    "Sheet",
     "SlidingFrame",
     "StampFrame",
     "Tile",

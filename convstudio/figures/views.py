@@ -18,6 +18,33 @@ Block = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A channel behind the one in front.
+
+    Parameters
+    ----------
+    cells : Cells
+        (H, W), without padding.
+    scale : Scale
+    number : int
+        Which channel, from 0.
+    filter_index, channel : int or None
+        Where the playhead goes for it to come forward; None for what stays. None for both where it can't.
+    """
+
+    cells: Cells
+    scale: Scale
+    number: int
+    filter_index: int | None = None
+    channel: int | None = None
+
+    @property
+    def comes_forward(self) -> bool:
+        """Whether there is a way to have it in front."""
+        return self.filter_index is not None or self.channel is not None
+
+
+@dataclass(frozen=True, slots=True)
 class MapView:
     """One map with its title.
 
@@ -39,6 +66,8 @@ class MapView:
     lattice : (top, left, down, right, rows, columns) or None
         Where the cells stand that are numbers of the input: from (top, left) on, every so many (down, right), so many
         (rows, columns) of them. The cells between are zeros that a transposed convolution puts there.
+    behind : tuple of Sheet
+        The nearest of the other channels, the first right behind this one.
     """
 
     title: str
@@ -50,6 +79,7 @@ class MapView:
     sheets: int = 0
     size: int | None = None
     lattice: tuple[int, int, int, int, int, int] | None = None
+    behind: tuple[Sheet, ...] = ()
 
     @property
     def cell_count(self) -> int:

@@ -23,13 +23,14 @@ from convstudio.ui.zoom_canvas import ZoomCanvas
 
 if TYPE_CHECKING:
     from convstudio.engine.shapes import AxisOrder
-    from convstudio.figures.frames import CompositionName, Frame
+    from convstudio.figures.frames import CompositionName, Frame, Sheet
     from convstudio.figures.parts.base import Figure
     from convstudio.studio.playback import Playback
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
 
 GRIDS: tuple[GridName, ...] = get_args(GridName)
+SHEETED: tuple[GridName, ...] = ("input", "kernel", "output")
 
 
 class ConvolveView(QWidget):
@@ -56,6 +57,7 @@ class ConvolveView(QWidget):
         self._look: Look = USUAL_LOOK
         self._hovered: Target | None = None
         self._pinned: Target | None = None
+        self._hovered_sheet: Sheet | None = None
         self.canvas = ZoomCanvas(appearance, self._means_something, self)
         self.canvas.setAccessibleName("The layer at work")
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -191,9 +193,28 @@ class ConvolveView(QWidget):
                 return Target(name, *cell)
         return None
 
+    def _sheet_at(self, point: QPointF) -> Sheet | None:
+        """Return the channel whose edge is under the mouse, if it can come forward."""
+        figure, zoom = self.canvas.figure, self.canvas.zoom
+        for name in SHEETED:
+            grid = grid_named(figure, name) if figure else None
+            sheet = grid.zoomed(zoom).sheet_at(point * zoom) if grid and grid.behind else None
+            if sheet is not None and sheet.comes_forward:
+                return sheet
+        return None
+
+    def _bring_forward(self, sheet: Sheet) -> None:
+        """Look at the channel of a sheet, and at the filter that reads it."""
+        if sheet.filter_index is not None:
+            self._playback.set_filter(sheet.filter_index)
+        if sheet.channel is not None:
+            self._playback.set_channel(sheet.channel)
+
     def _means_something(self, point: QPointF) -> bool:
         target = self._target_at(point)
-        return target is not None and target.grid == self._stepped_grid()
+        if target is None:
+            return self._sheet_at(point) is not None
+        return target.grid == self._stepped_grid()
 
     def _press(self, point: QPointF) -> None:
         """Go to the cell under the mouse, or keep what belongs to it in sight."""
@@ -204,6 +225,10 @@ class ConvolveView(QWidget):
             return
         if target is not None and target.grid == self.kernel.part and self.kernel.hold(target.row, target.column):
             self._dragged_from = point
+        sheet = self._sheet_at(point) if target is None else None
+        if sheet is not None:
+            self._bring_forward(sheet)
+            return
         self._pinned = None if target == self._pinned else target
         self._soon()
 
@@ -219,15 +244,20 @@ class ConvolveView(QWidget):
     def _hover(self, point: QPointF | None) -> None:
         """Show what belongs to the cell under the mouse, and say what it is."""
         target = None if point is None else self._target_at(point)
-        if target == self._hovered:
+        sheet = self._sheet_at(point) if point is not None and target is None else None
+        if target == self._hovered and sheet == self._hovered_sheet:
             return
+        self._hovered_sheet = sheet
         self._hovered = target
         stepped = target is not None and target.grid == self._stepped_grid()
-        shape = Qt.CursorShape.PointingHandCursor if target is not None else Qt.CursorShape.ArrowCursor
+        pointing = target is not None or sheet is not None
+        shape = Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor
         self.canvas.viewport().setCursor(shape)
         if stepped and target is not None:
             word = self._stepped_grid().capitalize()
             self.told.emit(f"{word} row {target.row + 1}, column {target.column + 1}: click to go there")
+        elif sheet is not None:
+            self.told.emit(f"Channel {sheet.number + 1}: click to bring it to the front")
         elif target is None and self._pinned is None:
             self.told.emit("")
         self._soon()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from convstudio.engine import Network
 from convstudio.engine.layers import Conv2d, ConvTranspose2d
-from convstudio.figures.parts.grid import GridPart
+from convstudio.figures.parts.grid import SHEET_OFFSET, GridPart
 from convstudio.figures.parts.marks import TintPart
 from convstudio.studio.document import Document
 from tests.ui.hands import press
@@ -206,3 +206,42 @@ def test_a_transposed_layer_stamps_inputs_or_gathers_for_outputs(window: MainWin
     assert window.playback.step_count == 49
     assert window.convolve.figure is not None
     assert part(window, "kernel title") is not None
+
+
+def edge_of(window: MainWindow, name: str, depth: int) -> QPoint:
+    """Return a point on the edge of a sheet behind a grid."""
+    figure = window.convolve.canvas.figure
+    assert figure is not None
+    grid = figure.part(name)
+    assert isinstance(grid, GridPart)
+    return (grid.rect.topRight() + SHEET_OFFSET * depth + QPointF(-20, 3)).toPoint()
+
+
+def test_a_channel_behind_comes_forward_by_a_click_on_its_edge(window: MainWindow) -> None:
+    window.session.select("n1")
+    window.convolve.refresh()
+    viewport = window.convolve.canvas.viewport()
+    QTest.mouseMove(viewport, edge_of(window, "output", 2))
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=edge_of(window, "output", 2))
+    assert window.playback.playhead.filter_index == 2
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=edge_of(window, "input", 1))
+    assert window.playback.playhead.channel == 1
+    window.convolve.refresh()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=edge_of(window, "kernel", 2))
+    assert window.playback.playhead.channel == 0
+
+
+def test_sheets_come_forward_in_an_enlarged_picture_too(window: MainWindow) -> None:
+    window.session.select("n1")
+    window.convolve.refresh()
+    canvas = window.convolve.canvas
+    figure = canvas.figure
+    assert figure is not None
+    grid = figure.part("output")
+    assert isinstance(grid, GridPart)
+    canvas.zoom_to(2.0, canvas.view_rect(grid.rect).center())
+    seen = canvas.view_rect(grid.rect)
+    QTest.mouseClick(
+        canvas.viewport(), Qt.MouseButton.LeftButton, pos=(seen.topRight() + SHEET_OFFSET + QPointF(-20, 3)).toPoint()
+    )
+    assert window.playback.playhead.filter_index == 1

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from convstudio.engine import Window
 from convstudio.figures.building import sums
 from convstudio.figures.building.known import remember
+from convstudio.figures.building.sheets import within_groups
 from convstudio.figures.building.spread import Spread, extras_of_spread, kernel_view, taps_of
 from convstudio.figures.building.views import input_view, output_view, patch_view
 from convstudio.figures.frames import MapView, SlidingFrame
@@ -25,7 +26,7 @@ def build_gather(moment: Moment, spread: Spread, index: int) -> SlidingFrame:
     row, column = divmod(min(moment.playhead.step, height * width - 1), width)
     channel = min(moment.playhead.channel, len(spread.weight) - 1)
     window = spread.window
-    view = _spaced(moment, window, spread.first + channel)
+    view = _spaced(moment, spread, spread.first + channel)
     kernel = kernel_view(moment, spread, index, channel, flipped=True)
     reach = (row, column, *window.span)
     patches = _patches(moment, spread, row, column)
@@ -67,9 +68,10 @@ def build_gather(moment: Moment, spread: Spread, index: int) -> SlidingFrame:
     )
 
 
-def _spaced(moment: Moment, window: Window, channel: int) -> MapView:
+def _spaced(moment: Moment, spread: Spread, channel: int) -> MapView:
     """Return the input with the zeros between its numbers that the stride stands for, and those around them."""
-    view = input_view(moment, (0, 0, 0, 0), channel)
+    view = input_view(moment, (0, 0, 0, 0), channel, way=within_groups(moment, spread.first, len(spread.weight)))
+    window = spread.window
     before = _before(window)
     size = (window.input_size[0] + window.span[0] - 1, window.input_size[1] + window.span[1] - 1)
 
@@ -92,6 +94,7 @@ def _spaced(moment: Moment, window: Window, channel: int) -> MapView:
         view.scale,
         view.decimals,
         sheets=view.sheets,
+        behind=view.behind,
         lattice=(*before, *window.stride, *window.output_size),
     )
 

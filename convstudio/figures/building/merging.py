@@ -12,6 +12,7 @@ from convstudio.engine.blocks import Block
 from convstudio.figures.building import sums
 from convstudio.figures.building.known import channel_cells, known_decimals, known_scale
 from convstudio.figures.building.pointwise import description, extras_of, place_of, titled
+from convstudio.figures.building.sheets import nowhere, sheets_of
 from convstudio.figures.building.vector_maps import vector_view, wrap_columns, wrapped_cells
 from convstudio.figures.colormap import recolored
 from convstudio.figures.frames import NO_EXTRAS, MapView, MergeFrame
@@ -109,6 +110,8 @@ def _path_view(moment: Moment, number: int, arrival: _Arrival) -> MapView:
         words = f"{write_count(array.size)} numbers, wrapped to be seen"
         return MapView(title, words, wrapped_cells(array), scale, known_decimals(array), size=array.size)
     channels, height, width = array.shape
+    step = moment.playhead.filter_index - arrival.channel if arrival.cell is not None else None
+    way = nowhere if step is None else lambda place: (place + step, None)
     words = moment.shape_text(array.shape) + (f" · channel {arrival.channel + 1}" if channels > 1 else "")
     repeated = (height, width) != moment.outputs.shape[1:]
     return MapView(
@@ -118,6 +121,7 @@ def _path_view(moment: Moment, number: int, arrival: _Arrival) -> MapView:
         scale,
         known_decimals(array),
         sheets=channels - 1,
+        behind=sheets_of(array, arrival.channel, scale, way),
     )
 
 

@@ -18,6 +18,7 @@ from convstudio.figures.building import sums
 from convstudio.figures.building.known import known_decimals, remember
 from convstudio.figures.building.mixing import mix_frame
 from convstudio.figures.building.pointwise import extras_of, place_of, titled
+from convstudio.figures.building.sheets import by_filter, nowhere
 from convstudio.figures.building.vector_maps import vector_view, wrap_columns
 from convstudio.figures.building.views import channel_band, input_view
 from convstudio.figures.frames import PointwiseFrame
@@ -55,7 +56,7 @@ def build_move(moment: Moment) -> PointwiseFrame:
     if isinstance(layer, PixelShuffle | PixelUnshuffle | SelectChannels):
         extras = replace(extras, band=_band(moment, channel, row, column))
     return PointwiseFrame(
-        input=input_view(moment, (0, 0, 0, 0), channel),
+        input=input_view(moment, (0, 0, 0, 0), channel, way=by_filter if _keeps_channels(moment) else nowhere),
         output=vector_view(moment) if vector else titled(moment, place[0]),
         read=(row, column, 1, 1) if source != NOWHERE else (0, 0, 0, 0),
         output_row=shown[0],
@@ -68,6 +69,19 @@ def build_move(moment: Moment) -> PointwiseFrame:
         + (f" from channel {channel + 1}, row {row + 1}, column {column + 1}" if source != NOWHERE else ", padding"),
         dropped=_dropped(moment),
         extras=extras,
+    )
+
+
+def _keeps_channels(moment: Moment) -> bool:
+    """Say whether every output channel is made of the input channel of the same number."""
+    if moment.outputs.ndim != moment.inputs.ndim or len(moment.outputs) != len(moment.inputs):
+        return False
+    numbers, size = origins(moment), moment.inputs[0].size
+    own = np.arange(len(numbers))[:, np.newaxis, np.newaxis]
+    return remember(
+        moment.outputs,
+        ("keeps channels", moment.row.layer),
+        lambda: bool(((numbers == NOWHERE) | (numbers // size == own)).all()),
     )
 
 

@@ -12,6 +12,7 @@ from convstudio.engine.blocks import Block
 from convstudio.figures.building import sums
 from convstudio.figures.building.formulas import formula_of, remark_on
 from convstudio.figures.building.known import known_decimals, known_scale, remember
+from convstudio.figures.building.sheets import nowhere, sheets_of
 from convstudio.figures.building.vector_maps import wrap_columns, wrap_vector
 from convstudio.figures.colormap import recolored
 from convstudio.figures.frames import MapView, PointwiseFrame
@@ -68,13 +69,15 @@ def _view(moment: Moment, array: NDArray[np.floating], title: str, channel: int)
         return Cells(array[channel].copy() if array.ndim == MAP_RANK else array.reshape(_size(array)).copy())
 
     several = f" · channel {channel + 1}" if _channels(array) > 1 else ""
+    scale = recolored(known_scale(array), moment.look.colors)
     return MapView(
         title,
         moment.shape_text(array.shape) + several,
         remember(array, ("passage", channel), make),
-        recolored(known_scale(array), moment.look.colors),
+        scale,
         known_decimals(array),
         sheets=_channels(array) - 1,
+        behind=sheets_of(array, channel, scale, nowhere) if array.ndim == MAP_RANK else (),
         size=array.size if array.ndim == 1 else None,
     )
 

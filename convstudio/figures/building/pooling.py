@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from convstudio.engine import AvgPool2d, MaxPool2d
 from convstudio.figures.building import sums
 from convstudio.figures.building.geometry import reach_of_step, taps_of_step, unread_blocks, unread_note
+from convstudio.figures.building.sheets import by_filter, nowhere
 from convstudio.figures.building.vector_maps import vector_view, wrap_columns
 from convstudio.figures.building.views import dirty_blocks, field_view, input_view, output_view, patch_view
 from convstudio.figures.frames import Extras, SlidingFrame
@@ -45,7 +46,8 @@ def build_pool(moment: Moment) -> SlidingFrame:
     pads = window.pads if window else (0, 0, 0, 0)
     largest = "Max" in moment.row.type
     pooled = _pool(moment, channel, row, column, largest=largest)
-    view = input_view(moment, pads, channel, fill=-np.inf if largest else 0.0)
+    fill = -np.inf if largest else 0.0
+    view = input_view(moment, pads, channel, fill=fill, way=nowhere if vector else by_filter)
     title, short_title = sums.titles(row, column)
     filled = channel + 1 if vector else row * width + column + 1
     shown = divmod(channel, wrap_columns(moment.outputs.size)) if vector else (row, column)

@@ -19,6 +19,7 @@ from convstudio.figures.building.geometry import (
 )
 from convstudio.figures.building.known import known_decimals, known_scale
 from convstudio.figures.building.partial import contributions
+from convstudio.figures.building.sheets import by_channel, sheets_of, within_groups
 from convstudio.figures.building.views import (
     channel_band,
     dirty_blocks,
@@ -102,7 +103,8 @@ def frame_of_filter(moment: Moment, window: Window, used: Filter, index: int, ro
     channel = min(moment.playhead.channel, len(used.weight) - 1)
     source = used.first + channel
     step = step_of(moment, window, used, row, column)
-    view = input_view(moment, window.pads, source, used.padding_mode)
+    way = within_groups(moment, used.first, len(used.weight))
+    view = input_view(moment, window.pads, source, used.padding_mode, way=way)
     kernel = _kernel_view(moment, used, channel)
     factors = tuple(f"×{sums.short(value, kernel.decimals)}" for value in used.weight[channel].ravel())
     title, short_title = sums.titles(row, column)
@@ -144,13 +146,15 @@ def step_of(moment: Moment, window: Window, used: Filter, row: int, column: int)
 
 def _kernel_view(moment: Moment, used: Filter, channel: int) -> MapView:
     bias = f" · bias {sums.write(used.bias)}" if used.bias is not None else ""
+    scale = recolored(known_scale(used.array, used.number), moment.look.colors)
     return MapView(
         moment.filter_title(used.number),
         moment.shape_text(used.weight.shape) + (f" · {used.caption}" if used.caption else bias),
         Cells(used.weight[channel]),
-        recolored(known_scale(used.array, used.number), moment.look.colors),
+        scale,
         known_decimals(used.array, used.number),
         sheets=len(used.weight) - 1,
+        behind=sheets_of(used.weight, channel, scale, by_channel),
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from convstudio.engine.layers import DepthwiseConv2d, SeparableConv2d
 from convstudio.figures.building import sums
 from convstudio.figures.building.known import known_decimals
+from convstudio.figures.building.sheets import by_channel, sheets_of
 from convstudio.figures.building.sliding import Filter, frame_of_filter, placed
 from convstudio.figures.building.views import around
 from convstudio.figures.colormap import recolored, scale_of
@@ -69,9 +70,11 @@ def build_separable(moment: Moment) -> SlidingFrame:
     alone = frame_of_filter(_at_first_channel(moment), window, used, index, row, column)
     total = float(moment.outputs[index, row, column])
     second = _second_line(between, mixing, bias, total)
+    view = replace(alone.input, behind=sheets_of(moment.inputs, channel, moment.scale_of_input(), by_channel))
     kernel = replace(alone.kernel, title=moment.filter_title(first, "Depthwise filter")) if alone.kernel else None
     return replace(
         alone,
+        input=view,
         kernel=kernel,
         sum_lines=(*_renamed(alone.sum_lines, first), second),
         sum_lines_narrow=(*alone.sum_lines_narrow[:1], second),

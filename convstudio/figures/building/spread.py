@@ -9,6 +9,7 @@ from convstudio.engine.layers import ConvTranspose2d
 from convstudio.figures.building import sums
 from convstudio.figures.building.geometry import MOST_TAPS
 from convstudio.figures.building.known import known_decimals, known_scale
+from convstudio.figures.building.sheets import by_channel, sheets_of
 from convstudio.figures.building.views import channel_band, dirty_blocks, field_view
 from convstudio.figures.colormap import recolored
 from convstudio.figures.frames import Extras, MapView
@@ -68,14 +69,16 @@ def kernel_view(moment: Moment, spread: Spread, index: int, channel: int, *, fli
     """Return the slice of the filter for one channel."""
     weight = moment.weights["weight"]
     bias = f" · bias {sums.write(spread.bias)}" if spread.bias is not None else ""
-    cells = spread.weight[channel]
+    turned = spread.weight[:, ::-1, ::-1] if flipped else spread.weight
+    scale = recolored(known_scale(weight), moment.look.colors)
     return MapView(
         moment.filter_title(index) + (", flipped" if flipped else ""),
         moment.shape_text(spread.weight.shape) + bias,
-        Cells(cells[::-1, ::-1] if flipped else cells),
-        recolored(known_scale(weight), moment.look.colors),
+        Cells(turned[channel]),
+        scale,
         known_decimals(weight),
         sheets=len(spread.weight) - 1,
+        behind=sheets_of(turned, channel, scale, by_channel),
     )
 
 

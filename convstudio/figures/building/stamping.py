@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from convstudio.figures.building import sums
 from convstudio.figures.building.known import known_decimals, remember
+from convstudio.figures.building.sheets import within_groups
 from convstudio.figures.building.spread import Spread, extras_of_spread, kernel_view, taps_of
 from convstudio.figures.building.views import input_view, output_view
 from convstudio.figures.colormap import recolored, scale_of
@@ -29,7 +30,8 @@ def build_stamp(moment: Moment, spread: Spread, index: int) -> StampFrame:
     step = min(moment.playhead.step, height * width - 1)
     row, column = divmod(step, width)
     channel = min(moment.playhead.channel, len(spread.weight) - 1)
-    view = input_view(moment, (0, 0, 0, 0), spread.first + channel)
+    way = within_groups(moment, spread.first, len(spread.weight))
+    view = input_view(moment, (0, 0, 0, 0), spread.first + channel, way=way)
     kernel = kernel_view(moment, spread, index, channel)
     stamps = _stamps(moment, spread, index)
     several = len(spread.weight) > 1
@@ -100,6 +102,7 @@ def _canvas(moment: Moment, spread: Spread, stamps: NDArray[np.floating], index:
         view.decimals,
         pads=pads,
         sheets=view.sheets,
+        behind=view.behind,
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from convstudio.engine.shapes import is_map
 from convstudio.figures.building.known import channel_cells, known_decimals, known_scale, remember
 from convstudio.figures.building.moment import RGB_CHANNELS, is_picture
+from convstudio.figures.building.sheets import by_filter, sheets_of
 from convstudio.figures.colormap import Scale, recolored
 from convstudio.figures.frames import Band, FieldView, MapView, Tile
 from convstudio.figures.numerals import decimals_for
@@ -21,16 +22,28 @@ if TYPE_CHECKING:
     from convstudio.engine import Pads
     from convstudio.engine.layers import PaddingMode
     from convstudio.figures.building.moment import Moment
+    from convstudio.figures.building.sheets import Way
     from convstudio.figures.frames import Block
 
 MOST_TILES = 12
 """Of a band; more are too small to be told apart."""
 
 
-def input_view(
-    moment: Moment, pads: Pads, channel: int, padding_mode: PaddingMode = "zeros", fill: float = 0.0
+def input_view(  # the padding has two facts of its own
+    moment: Moment,
+    pads: Pads,
+    channel: int,
+    padding_mode: PaddingMode = "zeros",
+    fill: float = 0.0,
+    way: Way = by_filter,
 ) -> MapView:
-    """Return one input channel with its padding around it."""
+    """Return one input channel with its padding around it.
+
+    Parameters
+    ----------
+    way : callable
+        How other channels come forward; see ``sheets_of``.
+    """
     whole = moment.inputs
     several = len(whole) > 1
     return MapView(
@@ -42,6 +55,7 @@ def input_view(
         known_decimals(whole),
         pads=pads,
         sheets=len(whole) - 1,
+        behind=sheets_of(whole, channel, moment.scale_of_input(), way),
     )
 
 
@@ -76,6 +90,7 @@ def output_view(moment: Moment, index: int, word: str) -> MapView:
         moment.scale_of_output(index),
         known_decimals(moment.outputs, index),
         sheets=channels - 1,
+        behind=sheets_of(moment.outputs, index, moment.scale_of_output, by_filter),
     )
 
 

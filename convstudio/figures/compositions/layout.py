@@ -73,6 +73,7 @@ def titled_grid(
         decimals=view.decimals if fits_numerals(view, cell) else None,
         filled=_filled(view, filled),
         sheets=view.sheets,
+        behind=view.behind,
         outline=outline,
         closer=None if view.scale is None else view.decimals,
         lattice=view.lattice,

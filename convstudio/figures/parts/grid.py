@@ -27,10 +27,12 @@ from convstudio.figures.parts.numeral_cells import (
     size_for,
     texts_of,
 )
+from convstudio.figures.parts.sheet_edges import paint_edges
 from convstudio.figures.theme import Theme
 
 if TYPE_CHECKING:
     from convstudio.engine import Pads
+    from convstudio.figures.views import Sheet
 
 __all__ = [
     "HIGHEST_SHARE",
@@ -45,7 +47,10 @@ __all__ = [
 
 MOST_VECTOR_CELLS = 4096
 SHEET_OFFSET = QPointF(7.0, -7.0)
-MOST_SHEETS = 2
+MOST_SHEETS = 4
+DIMMED = 0.28
+"""How much of what is behind is veiled."""
+
 
 Block = tuple[int, int, int, int]
 """Cells from (row, column) on, so many (rows, columns)."""
@@ -77,6 +82,8 @@ class GridPart(Part):
         Decimals of the numerals that come when the grid is enlarged enough; None for never.
     lattice : (top, left, down, right, rows, columns) or None
         Which cells are numbers of the map, where zeros stand between them; see MapView.
+    behind : tuple of Sheet
+        What the nearest of these channels show at their edges, stretched to the grid.
     """
 
     cells: Cells
@@ -88,6 +95,7 @@ class GridPart(Part):
     outline: str = ""
     closer: int | None = None
     lattice: Lattice | None = None
+    behind: tuple[Sheet, ...] = ()
     margin = 2.0
 
     @property
@@ -167,12 +175,31 @@ class GridPart(Part):
         values = self.cells.array[top : top + rows, left : left + columns]
         return values.astype(np.uint8) if self.scale is None else color_cells(values.astype(float), self.scale)
 
+    def sheet_at(self, point: QPointF) -> Sheet | None:
+        """Return the sheet whose edge is under ``point``."""
+        if self.rect.contains(point):
+            return None
+        for depth, sheet in enumerate(self.behind, start=1):
+            if self.rect.translated(SHEET_OFFSET * depth).contains(point):
+                return sheet
+        return None
+
     def _paint_sheets(self, painter: QPainter, theme: Theme) -> None:
+        clip = painter.clipBoundingRect() if painter.hasClipping() else None
+        if clip is not None and self.rect.contains(clip):
+            return
         for depth in range(min(self.sheets, MOST_SHEETS), 0, -1):
             sheet = self.rect.translated(SHEET_OFFSET * depth)
             painter.fillRect(sheet, theme.color("raised"))
+            if depth <= len(self.behind):
+                paint_edges(painter, sheet, self.behind[depth - 1], SHEET_OFFSET)
+                painter.fillRect(sheet, theme.color("background", DIMMED))
             painter.setPen(QPen(theme.color("strong_line"), 1))
             painter.drawRect(sheet)
+        if self.behind:
+            # A seam, so that the front ends where its colours go on behind it.
+            painter.setPen(QPen(theme.color("background"), 2))
+            painter.drawRect(self.rect.adjusted(-1, -1, 1, 1))
 
     def _paint_cells(self, painter: QPainter, shown: Block, colors: NDArray[np.uint8]) -> None:
         top, left, rows, columns = shown
