@@ -23,10 +23,10 @@ WRAPPERS: dict[str, Callable[[Path], Block]] = {
 """What layers can be wrapped in, by the block's name."""
 
 
-def remove_layers(session: Session, node_ids: Sequence[str]) -> None:
+def remove_layers(session: Session, node_ids: Sequence[str], verb: str = "Remove") -> None:
     """Take nodes out; a neighbour is selected."""
     network = several.remove(session.document.network, node_ids)
-    session.apply(f"Remove {words_for(session.document.network, node_ids)}", session.document.with_network(network))
+    session.apply(f"{verb} {words_for(session.document.network, node_ids)}", session.document.with_network(network))
 
 
 def duplicate_layers(session: Session, node_ids: Sequence[str]) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ KEYS_HELP = (
     ("Del", "remove what is selected"),
     ("F2", "rename it"),
     ("Ctrl + D", "duplicate it"),
+    ("Ctrl + C, Ctrl + X", "copy it, cut it; as PyTorch code, too"),
+    ("Ctrl + V", "paste layers, or PyTorch or Keras code"),
     ("Alt + ↑ ↓", "move it up or down, and on to the next path"),
     ("Alt + ← →", "move it out of its block, or into the one beside it"),
     ("← →", "on a block: close or open it"),

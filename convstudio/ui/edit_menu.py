@@ -1,4 +1,4 @@
-"""The Edit menu: one step back, one step on, and the list of all steps."""
+"""The Edit menu: one step back, one step on, the list of all steps, and the clipboard."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 
+from convstudio.ui.clipboard_commands import ClipboardCommands
 from convstudio.ui.menu_actions import allow
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class EditMenu(QObject):
         self._undo = add(menu, "&Undo", history.undo, QKeySequence("Ctrl+Z"))
         self._redo = add(menu, "&Redo", history.redo)
         self._redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        menu.addSeparator()
+        self.clipboard = ClipboardCommands(window, menu, add)
         menu.addSeparator()
         self._shown = add(menu, "&History", window.toggle_history, QKeySequence("Ctrl+Shift+H"))
         self._shown.setCheckable(True)

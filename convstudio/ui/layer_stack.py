@@ -297,13 +297,13 @@ class LayerStack(QWidget):
         self._add(layer)
 
     def _add(self, layer: Layer) -> None:
-        place = self._adding_at or self._place_behind_selected()
+        place = self._adding_at or self.place_behind_selected()
         actions.insert_layer(self._session, layer, place)
         self.focus_selected()
 
-    def _place_behind_selected(self) -> Place:
-        """Return the place behind the selected layer; in a block that is empty, its first path."""
-        selected, network = self._session.selected_id, self._session.document.network
+    def place_behind_selected(self) -> Place:
+        """Return the place behind what is selected; in a block that is empty, its first path."""
+        selected, network = self._session.selected_ids[-1], self._session.document.network
         if selected not in network:
             return Place(0)
         layer = network.node(selected).layer

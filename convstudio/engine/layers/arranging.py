@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import prod
+from math import isqrt, prod
 from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
@@ -163,7 +163,7 @@ class PixelShuffle(_Arranging):
         factor = self.upscale_factor
         require_positive(upscale_factor=factor)
         if channels % factor**2:
-            most = max(r for r in range(1, factor) if channels % r**2 == 0)
+            most = max(r for r in range(1, min(factor, isqrt(channels) + 1)) if channels % r**2 == 0)
             raise ShapeError(
                 f"it makes one channel of {factor**2}, and {channels} arrive",
                 f"Use upscale_factor {most}, or a multiple of {factor**2} channels.",
@@ -199,7 +199,7 @@ class PixelUnshuffle(_Arranging):
         factor = self.downscale_factor
         require_positive(downscale_factor=factor)
         if height % factor or width % factor:
-            most = max(r for r in range(1, factor) if height % r == 0 and width % r == 0)
+            most = max(r for r in range(1, min(factor, height + 1)) if height % r == 0 and width % r == 0)
             raise ShapeError(
                 f"{height}×{width} cells can't be split into blocks of {factor}×{factor}",
                 f"Use downscale_factor {most}, or a height and a width that {factor} divides.",

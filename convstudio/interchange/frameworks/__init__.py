@@ -20,6 +20,8 @@ from convstudio.interchange.frameworks.table import Op, Table, build, look_up
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from convstudio.engine import Shape
+
 __all__ = [
     "Arrival",
     "Framework",
@@ -29,6 +31,7 @@ __all__ = [
     "engine_shape",
     "framework_shape",
     "layer_from",
+    "layer_written",
 ]
 
 TABLES: dict[str, tuple[str, Table]] = {
@@ -83,6 +86,37 @@ def layer_from(framework: str, op: str, args: Mapping[str, Any], input_shape: Se
     return layer
 
 
+def layer_written(framework: str, op: str, args: Mapping[str, Any], input_shape: Shape) -> Layer:
+    """Return the engine's layer for a framework's, whether it fits what arrives or not.
+
+    Parameters
+    ----------
+    framework, op, args
+        As for ``layer_from``.
+    input_shape : Shape
+        The engine's, (C, H, W) or (N,): some layers mean something else for a vector than for maps.
+
+    Raises
+    ------
+    ShapeError
+        If the framework refuses the arguments.
+    UnsupportedLayer
+        If ConvStudio has no such layer or argument.
+
+    Examples
+    --------
+    >>> layer_written("torch", "MaxPool2d", {"kernel_size": 9}, (3, 4, 4)).type_name
+    'MaxPool2d'
+    """
+    title, line, given = _line(framework, op, args)
+    # Two pictures: some layers can't do with a batch of one, which says nothing about the layer.
+    shape = list(framework_shape(framework, input_shape, batch=2, channels_last=_channels_last(framework, args)))
+    layer = build(line, title, op, _arrival(framework, line, args, shape), given)
+    if isinstance(layer, ShapeOnly):
+        raise UnsupportedLayer(f"ConvStudio has no layer for {title}'s {op}.")
+    return layer
+
+
 def arrival_of(framework: str, op: str, args: Mapping[str, Any], input_shape: Sequence[int]) -> Arrival:
     """Return what arrives at a framework's layer, in the framework's and in the engine's spelling.
 
@@ -111,11 +145,14 @@ def _line(framework: str, op: str, args: Mapping[str, Any]) -> tuple[str, Op, Ma
 
 def _arrival(framework: str, line: Op, args: Mapping[str, Any], input_shape: Sequence[int]) -> Arrival:
     shape = tuple(input_shape)
-    last = framework in CHANNELS_LAST
-    if framework == "keras" and args.get("data_format") == "channels_first":
-        last = False
+    last = _channels_last(framework, args)
     if line.is_single and line.is_single(shape, args):
         return Arrival(framework, shape, shape, last, is_single=True)
     if isinstance(input_shape, tuple) and len(shape) == line.rank - 1:
         return Arrival(framework, framework_shape(framework, shape, channels_last=last), shape, last)
     return Arrival(framework, shape, engine_shape(framework, shape, channels_last=last), last)
+
+
+def _channels_last(framework: str, args: Mapping[str, Any]) -> bool:
+    told_otherwise = framework == "keras" and args.get("data_format") == "channels_first"
+    return framework in CHANNELS_LAST and not told_otherwise

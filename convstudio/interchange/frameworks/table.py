@@ -35,11 +35,14 @@ class Op:
         Axes that the framework asks for at least, batch included.
     is_single : callable(shape, args) -> bool
         Says whether the framework takes an input as one picture or vector, without a batch.
+    names : tuple of str
+        The arguments in the framework's order, where ``build`` does not spell them.
     """
 
     build: Callable[..., Layer]
     rank: int = 0
     is_single: Callable[[tuple[int, ...], Mapping[str, Any]], bool] | None = None
+    names: tuple[str, ...] = ()
 
 
 Table = dict[str, Op]
@@ -66,7 +69,7 @@ def simple(layer: type[Layer], *names: str, rank: int = 0, ignored: tuple[str, .
         _refuse_unknown(given, {*ours, *ignored})
         return layer(**{ours[name]: read[ours[name]](name, value) for name, value in given.items() if name in ours})
 
-    return Op(build, rank)
+    return Op(build, rank, names=(*names, *renamed.values(), *ignored))
 
 
 def look_up(table: Table, title: str, op: str) -> Op:
