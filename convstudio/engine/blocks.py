@@ -13,6 +13,9 @@ from convstudio.engine.merging import Merge, merge_shapes
 from convstudio.engine.problems import Fix
 from convstudio.engine.shapes import Shape, is_map
 
+COLORS = ("blue", "teal", "green", "amber", "red", "purple", "grey")
+"""What nodes can be coloured with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -28,12 +31,18 @@ class Node:
         The user's own name; empty for one made from the type ("Conv2d 2").
     muted : bool
         Passes its input on unchanged.
+    note : str
+        The user's remark, on one line; changes nothing.
+    color : str
+        One of COLORS, by which the user tells it from others; empty for none. Changes nothing.
     """
 
     id: str
     layer: Layer
     name: str = ""
     muted: bool = False
+    note: str = ""
+    color: str = ""
 
 
 Path = tuple[Node, ...]

@@ -69,6 +69,11 @@ def rename(network: Network, node_id: str, name: str) -> Network:
     return _replaced(network, node_id, (replace_fields(network.node(node_id), name=name.strip()),))
 
 
+def annotate(network: Network, node_id: str, note: str) -> Network:
+    """Write a note on a node, on one line; an empty one takes it away."""
+    return _replaced(network, node_id, (replace_fields(network.node(node_id), note=" ".join(note.split())),))
+
+
 def set_muted(network: Network, node_id: str, muted: bool) -> Network:
     """Let a node pass its input on unchanged, or work again."""
     return _replaced(network, node_id, (replace_fields(network.node(node_id), muted=muted),))

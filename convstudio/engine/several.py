@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
+from convstudio.engine.blocks import COLORS
 from convstudio.engine.splicing import as_new, insert_path, is_new_path, with_nodes
 
 if TYPE_CHECKING:
@@ -105,3 +106,17 @@ def set_muted(network: Network, node_ids: Iterable[str], muted: bool) -> Network
     """Let nodes pass their input on unchanged, or work again."""
     nodes = (network.node(node_id) for node_id in outermost(network, node_ids))
     return with_nodes(network, {node.id: (replace_fields(node, muted=muted),) for node in nodes})
+
+
+def set_color(network: Network, node_ids: Iterable[str], color: str) -> Network:
+    """Give nodes one of COLORS, or none for an empty one.
+
+    Raises
+    ------
+    ValueError
+        If there is no such colour.
+    """
+    if color and color not in COLORS:
+        raise ValueError(f"there is no colour {color!r}")
+    nodes = (network.node(node_id) for node_id in outermost(network, node_ids))
+    return with_nodes(network, {node.id: (replace_fields(node, color=color),) for node in nodes})

@@ -47,6 +47,11 @@ class Theme:
         color.setAlphaF(alpha)
         return color
 
+    def node_color(self, name: str) -> QColor:
+        """Return the colour that a user has given a node, by one of its names."""
+        tokens = {"blue": "accent", "teal": "merge", "green": "output", "amber": "warning", "red": "error"}
+        return self.color({**tokens, "purple": "norm", "grey": "second_ink"}[name])
+
     def kind_color(self, kind: Kind) -> QColor:
         """Return the colour that stands for a kind of layer."""
         tokens: dict[Kind, str] = {

@@ -43,6 +43,12 @@ def rename_layer(session: Session, node_id: str, name: str) -> None:
     _apply(session, f"Rename {_name(session, node_id)}", network)
 
 
+def annotate_layer(session: Session, node_id: str, note: str) -> None:
+    """Write a note on a node; an empty one takes it away."""
+    network = edits.annotate(session.document.network, node_id, note)
+    _apply(session, f"{'Note on' if note.strip() else 'Take the note off'} {_name(session, node_id)}", network)
+
+
 def change_layer(session: Session, node_id: str, layer: Layer, field_name: str, merge: bool = False) -> None:
     """Give a node a layer that differs in one field; with ``merge``, the steps of one gesture become one."""
     text = f"Change {field_name.replace('_', ' ')} of {_name(session, node_id)}"

@@ -98,6 +98,14 @@ def mute_layers(session: Session, node_ids: Sequence[str], muted: bool) -> None:
     session.apply(text, session.document.with_network(network))
 
 
+def color_layers(session: Session, node_ids: Sequence[str], color: str) -> None:
+    """Give nodes a colour, one of COLORS, or none for an empty one."""
+    before = session.document.network
+    network = several.set_color(before, node_ids, color)
+    text = f"{f'Colour {words_for(before, node_ids)} {color}' if color else f'Uncolour {words_for(before, node_ids)}'}"
+    session.apply(text, session.document.with_network(network))
+
+
 def words_for(network: Network, node_ids: Sequence[str]) -> str:
     """Return what to call nodes: the name of one, or "2 layers and 1 block".
 

@@ -106,6 +106,8 @@ class CardContents:
             muted=row.muted,
             changed=changed,
             where=where,
+            note=row.node.note,
+            color=row.node.color,
         )
 
     def _words(self, row: LayerReport) -> str:

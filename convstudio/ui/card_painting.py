@@ -26,6 +26,13 @@ HEIGHT, LOW_HEIGHT, HEAD_HEIGHT = 52, 36, 34
 SIDE, BAR, RADIUS = 12.0, 4.0, 8.0
 CHEVRON = 16
 BADGE = 16
+NOTE = 19
+STRIP = 5.0
+"""How wide a colour is shown at the right edge."""
+
+TINT = 0.13
+"""How much of it is in the ground."""
+
 LEAST_NAME = 64.0
 """A name is given this much room before the shape beside it is cut."""
 
@@ -57,6 +64,8 @@ class CardContent:
         A small picture on the left.
     where : str
         What it stands in, for those who can't see it.
+    note, color : str
+        What the user has written on it, and the colour it was given.
     """
 
     kind: Kind | None
@@ -72,13 +81,25 @@ class CardContent:
     changed: bool = False
     picture: QImage | None = None
     where: str = ""
+    note: str = ""
+    color: str = ""
+
+    @property
+    def has_two_lines(self) -> bool:
+        """Whether there is a second line of words, the note aside."""
+        return self.fold != "open" and bool(self.words or self.params)
+
+    @property
+    def first_height(self) -> int:
+        """How tall what stands above the note is, in pixels."""
+        if self.fold == "open":
+            return HEAD_HEIGHT
+        return HEIGHT if self.has_two_lines else LOW_HEIGHT
 
     @property
     def height(self) -> int:
         """How tall the card is, in pixels."""
-        if self.fold == "open":
-            return HEAD_HEIGHT
-        return HEIGHT if self.words or self.params else LOW_HEIGHT
+        return self.first_height + (NOTE if self.note else 0)
 
     @property
     def badge(self) -> str:
@@ -111,7 +132,7 @@ def _paint_frame(
         painter.setBrush(theme.color("raised"))
         painter.drawRoundedRect(outline, RADIUS, RADIUS)
         outline = outline.adjusted(0, 0, 0, -3)
-    painter.setBrush(theme.color("accent_wash" if mark else "panel"))
+    painter.setBrush(theme.color("accent_wash") if mark else tinted(theme, "panel", content.color))
     painter.drawRoundedRect(outline, RADIUS, RADIUS)
     shape = QPainterPath()
     shape.addRoundedRect(outline, RADIUS, RADIUS)
@@ -119,9 +140,25 @@ def _paint_frame(
     painter.setClipPath(shape)
     color = theme.kind_color(content.kind) if content.kind else theme.color("second_ink")
     painter.fillRect(QRectF(outline.left(), outline.top() + 5, BAR, outline.height() - 10), color)
+    if content.color:
+        strip = QRectF(outline.right() - STRIP, outline.top(), STRIP, outline.height())
+        painter.fillRect(strip, theme.node_color(content.color))
     painter.restore()
     # A second line inside: the accent edge alone would not tell focus from selection.
     _paint_focus(painter, outline.adjusted(3, 3, -3, -3), theme, focused=focused)
+
+
+def tinted(theme: Theme, ground: str, color: str) -> QColor:
+    """Return a ground of the theme with a little of a node's colour in it, if it has one."""
+    base = theme.color(ground)
+    if not color:
+        return base
+    ink = theme.node_color(color)
+    return QColor.fromRgbF(
+        base.redF() + (ink.redF() - base.redF()) * TINT,
+        base.greenF() + (ink.greenF() - base.greenF()) * TINT,
+        base.blueF() + (ink.blueF() - base.blueF()) * TINT,
+    )
 
 
 def _paint_focus(painter: QPainter, rect: QRectF, theme: Theme, *, focused: bool) -> None:
@@ -162,14 +199,14 @@ class _Words:
         content, rect = self._content, self._rect
         left, right = rect.left() + SIDE, rect.right() - SIDE
         if content.picture is not None:
-            side = rect.height() - 16.0
+            side = content.first_height - 16.0
             self._painter.drawImage(QRectF(left, rect.top() + 8, side, side), content.picture)
             left += side + 10
-        two_lines = content.height == HEIGHT
+        two_lines = content.has_two_lines
         top = (
             QRectF(left, rect.top() + 7, right - left, 20)
             if two_lines
-            else QRectF(left, 0, right - left, rect.height())
+            else QRectF(left, 0, right - left, content.first_height)
         )
         if content.fold:
             name = "chevron-down" if content.fold == "open" else "chevron-right"
@@ -185,6 +222,9 @@ class _Words:
         if two_lines:
             left = top.left()
             self._paint_second(QRectF(left, rect.top() + 27, right - left, 18))
+        if content.note:
+            line = QRectF(top.left(), content.first_height - 6, right - top.left(), 18)
+            self._left(line, content.note, "second_ink", 12)
 
     def _paint_first(self, rect: QRectF) -> None:
         content = self._content

@@ -36,7 +36,7 @@ KEYS_HELP = (
     ("Shift + ↑ ↓, Ctrl + A", "select more, or all"),
     ("Esc", "select only the current one again"),
     ("Del", "remove what is selected"),
-    ("F2", "rename it"),
+    ("F2, Shift + F2", "rename it, write a note on it"),
     ("Ctrl + D", "duplicate it"),
     ("Ctrl + C, Ctrl + X", "copy it, cut it; as PyTorch code, too"),
     ("Ctrl + V", "paste layers, or PyTorch or Keras code"),

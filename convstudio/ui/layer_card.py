@@ -11,9 +11,14 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from convstudio.ui.card_painting import CHEVRON, HEIGHT, SIDE, CardContent, Mark, badge_rect, paint_card, suffix_rect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from convstudio.ui.appearance import Appearance
+
+MOST_NOTE = 300
+"""Characters."""
 
 Press = Literal["alone", "more", "up to"]
 """What a press selects: the card alone, one more or one less, or all up to it."""
@@ -26,6 +31,7 @@ class LayerCard(QWidget):
     -------
     pressed(id, Press)
     renamed(id, name)
+    annotated(id, note)
     folded(id, open)
         A block is to show what it holds, or not.
     carried(id, point)
@@ -38,6 +44,7 @@ class LayerCard(QWidget):
 
     pressed = Signal(object, object)
     renamed = Signal(object, object)
+    annotated = Signal(object, object)
     folded = Signal(object, object)
     carried = Signal(object, object)
     badge_pressed = Signal(object, object)
@@ -83,11 +90,14 @@ class LayerCard(QWidget):
             content.fold,
             content.where,
             "selected too" if mark == "also" else "",
+            f"coloured {content.color}" if content.color else "",
+            f"note: {content.note}" if content.note else "",
             content.problem,
         )
         self.setAccessibleName(", ".join(part for part in parts if part))
-        if content.problem != before[0].problem:
-            self.setToolTip(content.problem)
+        words = "\n".join(part for part in (content.problem, content.note) if part)
+        if words != self.toolTip():
+            self.setToolTip(words)
 
     def sizeHint(self) -> QSize:
         return QSize(280, HEIGHT)
@@ -96,32 +106,59 @@ class LayerCard(QWidget):
 
     def rename(self) -> None:
         """Let the user type another name, in the place of the old one."""
-        left = round(SIDE) + (CHEVRON if self._content.fold else 0)
-        self._editor = QLineEdit(self._content.name, self)
-        self._editor.setAccessibleName("Name of the layer")
-        self._editor.setGeometry(left, 3, max(80, round(self.width() * 0.6)), 28)
+        editor = self._edit(self._content.name, "Name of the layer", self._finish_rename)
+        editor.setGeometry(self._left, 3, max(80, round(self.width() * 0.6)), 28)
+        editor.setFocus()
+
+    def annotate(self) -> None:
+        """Let the user write a note on the layer."""
+        editor = self._edit(self._content.note, "Note on the layer", self._finish_note)
+        editor.setPlaceholderText("A short note; Enter to keep it")
+        editor.setMaxLength(MOST_NOTE)
+        editor.setGeometry(self._left, self.height() - 31, self.width() - self._left - round(SIDE), 28)
+        editor.setFocus()
+
+    @property
+    def _left(self) -> int:
+        """Where words begin."""
+        return round(SIDE) + (CHEVRON if self._content.fold else 0)
+
+    def _edit(self, text: str, name: str, finish: Callable[[], None]) -> QLineEdit:
+        self._editor = QLineEdit(text, self)
+        self._editor.setAccessibleName(name)
         self._editor.selectAll()
-        self._editor.editingFinished.connect(self._finish_rename)
+        self._editor.editingFinished.connect(finish)
         self._editor.show()
-        self._editor.setFocus()
+        return self._editor
 
     def _finish_rename(self) -> None:
+        name = self._take_text()
+        if name is not None and name != self._content.name:
+            self.renamed.emit(self.node_id, name)
+
+    def _finish_note(self) -> None:
+        note = self._take_text()
+        if note is not None and note != self._content.note:
+            self.annotated.emit(self.node_id, note)
+
+    def _take_text(self) -> str | None:
+        """Return what was typed, and put the field away; None if it is away already."""
         editor, self._editor = self._editor, None
         if editor is None:
-            return
-        name = editor.text().strip()
+            return None
+        if editor.hasFocus():
+            # Qt would give the focus of a field that goes to the next card.
+            self.setFocus()
+        editor.hide()
         editor.deleteLater()
-        if name != self._content.name:
-            self.renamed.emit(self.node_id, name)
+        return editor.text().strip()
 
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Escape and self._editor is not None:
-            editor, self._editor = self._editor, None
-            editor.deleteLater()
-            self.setFocus()
+            self._take_text()
         elif self._content.fold and plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.folded.emit(self.node_id, event.key() == Qt.Key.Key_Right)
         else:

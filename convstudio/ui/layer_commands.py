@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QKeySequence
 
 from convstudio.engine import Block
+from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
 from convstudio.studio import actions, moves, several_actions
 from convstudio.ui.card_menus import MERGE_WORDS
@@ -60,9 +61,15 @@ class LayerCommands:
     def _add_edits(self) -> None:
         stack = self._window.stack
         self._add("&Rename", stack.rename_selected, "F2", of=self._of_layers)
+        self._add("Write a no&te", stack.annotate_selected, "Shift+F2", of=self._of_layers)
         self._add("&Duplicate", self._duplicate, "Ctrl+D", of=self._of_layers)
         self._add("&Mute", self._mute, "Ctrl+M", of=self._of_layers)
         self._add("Re&move\tDel", self.remove, of=self._of_layers)
+        colors = self._menu.addMenu("&Colour")
+        colors.menuAction().setProperty("layer_command", True)
+        self._of_layers.append(colors.menuAction())
+        for name in ("", *COLORS):
+            self._of_layers.append(self._add(name.capitalize() or "None", partial(self._color, name), menu=colors))
 
     def _add_moves(self) -> None:
         for text, find, keys in (
@@ -173,6 +180,10 @@ class LayerCommands:
         muted = not all(network.node(node_id).muted for node_id in ids)
         several_actions.mute_layers(self._session, ids, muted)
         self._say(f"{self._names} {'muted' if muted else 'works again' if len(ids) == 1 else 'work again'}")
+
+    def _color(self, color: str) -> None:
+        several_actions.color_layers(self._session, self._session.selected_ids, color)
+        self._say(f"{self._names} {f'coloured {color}' if color else 'without a colour'}")
 
     def _move(self, find: FindPlace) -> None:
         ids = self._session.selected_ids

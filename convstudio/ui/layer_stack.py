@@ -142,7 +142,8 @@ class LayerStack(QWidget):
         for node_id in layout.frames:
             height_of(node_id)
         before = self._column.layout_shown.cards
-        self._column.show_layout(layout, self._session.selection)
+        colors = {node_id: self._contents[node_id].color for node_id in layout.frames}
+        self._column.show_layout(layout, self._session.selection, colors)
         for node_id, box in layout.cards.items():
             card = self._cards.get(node_id) or self._new_card(node_id)
             if card.isHidden() or box != before.get(node_id):
@@ -191,6 +192,7 @@ class LayerStack(QWidget):
         card.badge_pressed.connect(self._show_fixes)
         card.merge_pressed.connect(self._show_merges)
         card.renamed.connect(self._rename)
+        card.annotated.connect(self._annotate)
         card.folded.connect(self._fold)
         self._cards[node_id] = card
         return card
@@ -296,6 +298,12 @@ class LayerStack(QWidget):
         self._adding_at = None
         self._add(layer)
 
+    def annotate_selected(self) -> None:
+        """Let the user write a note on the selected layer."""
+        selected = self._session.selected_id
+        if selected != INPUT_ID:
+            self._cards[selected].annotate()
+
     def _add(self, layer: Layer) -> None:
         place = self._adding_at or self.place_behind_selected()
         actions.insert_layer(self._session, layer, place)
@@ -313,6 +321,9 @@ class LayerStack(QWidget):
 
     def _rename(self, node_id: str, name: str) -> None:
         actions.rename_layer(self._session, node_id, name)
+
+    def _annotate(self, node_id: str, note: str) -> None:
+        actions.annotate_layer(self._session, node_id, note)
 
     def focus_selected(self) -> None:
         """Put the keyboard on the selected card."""

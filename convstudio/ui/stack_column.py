@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from convstudio.engine import Place
 from convstudio.figures.theme import font
 from convstudio.studio.clipping import NODES_MIME
 from convstudio.studio.selection import Selection, only
+from convstudio.ui.card_painting import STRIP, tinted
 from convstudio.ui.stack_geometry import ADD_A_PATH, Box, StackLayout
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class StackColumn(QWidget):
         self._selection = only("")
         self._landing: Place | None = None
         self._landing_fits = True
+        self._colors: dict[str, str] = {}
         self._held_at = QPoint()
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
@@ -81,10 +83,13 @@ class StackColumn(QWidget):
         """Where what is held would land."""
         return self._landing
 
-    def show_layout(self, layout: StackLayout, selection: Selection) -> None:
-        """Show another layout, with the frames of selected blocks lit."""
+    def show_layout(self, layout: StackLayout, selection: Selection, colors: dict[str, str] | None = None) -> None:
+        """Show another layout, with the frames of selected blocks lit, and others in ``colors``, by their ids."""
         before, lit = self.layout_shown, self._selection
         self.layout_shown, self._selection = layout, selection
+        if colors is not None and colors != self._colors:
+            self._colors = colors
+            self.update()
         if layout.height != before.height:
             self.setMinimumHeight(layout.height)
         # Cards paint themselves; an update here would paint all of them again.
@@ -155,7 +160,7 @@ class StackColumn(QWidget):
         seen = QRectF(event.rect())
         for node_id, box in self.layout_shown.frames.items():
             if seen.intersects(_rect(box)):
-                self._paint_frame(painter, box, selected=node_id in self._selection.ids)
+                self._paint_frame(painter, box, self._colors.get(node_id, ""), selected=node_id in self._selection.ids)
         for lane in self.layout_shown.lanes:
             if lane.caption is not None and seen.intersects(_rect(lane.caption)):
                 painter.setFont(font(11))
@@ -171,12 +176,20 @@ class StackColumn(QWidget):
         self._paint_landing(painter)
         painter.end()
 
-    def _paint_frame(self, painter: QPainter, box: Box, *, selected: bool) -> None:
+    def _paint_frame(self, painter: QPainter, box: Box, color: str, *, selected: bool) -> None:
         theme = self._appearance.theme
         style = Qt.PenStyle.SolidLine if selected else Qt.PenStyle.DashLine
         painter.setPen(QPen(theme.color("accent" if selected else "strong_line"), 2 if selected else 1, style))
-        painter.setBrush(theme.color("accent_wash" if selected else "raised"))
-        painter.drawRoundedRect(_rect(box).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        painter.setBrush(theme.color("accent_wash") if selected else tinted(theme, "raised", color))
+        outline = _rect(box).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(outline, RADIUS, RADIUS)
+        if color:
+            shape, strip = QPainterPath(), outline.adjusted(outline.width() - STRIP, 0, 0, 0)
+            shape.addRoundedRect(outline, RADIUS, RADIUS)
+            painter.save()
+            painter.setClipPath(shape)
+            painter.fillRect(strip, theme.node_color(color))
+            painter.restore()
 
     def _paint_slot(self, painter: QPainter, box: Box, words: str, *, lit: bool) -> None:
         theme = self._appearance.theme

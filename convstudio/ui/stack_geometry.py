@@ -160,13 +160,14 @@ class _Builder:
         return tuple(items), items[-1].bottom if items else y
 
     def _block(self, node_id: str, block: Block, x: int, y: int, width: int) -> Box:
-        self._layout.cards[node_id] = Box(x, y, width, HEAD)
+        head = self._height_of(node_id)
+        self._layout.cards[node_id] = Box(x, y, width, head)
         self._layout.frames[node_id] = Box(x, y, width, 0)  # keeps its turn; its height comes when it is known
         inset = INSET if width > NARROW else 2 if width > NARROWEST else 0
         inner, count = width - 2 * inset, len(block.paths)
         beside = count > 1 and (inner - (count - 1) * SPACING) // count >= LEAST_LANE
         lane_width = (inner - (count - 1) * SPACING) // count if beside else inner
-        top, bottom, left = y + HEAD, y + HEAD, x + inset
+        top, bottom, left = y + head, y + head, x + inset
         lanes: list[int] = []
         for number, path in enumerate(block.paths):
             lanes.append(len(self._layout.lanes))
@@ -179,7 +180,7 @@ class _Builder:
             self._stretch(lanes, bottom)
         if isinstance(block, Branches):
             bottom = self._new_path(node_id, count, Box(x + inset, bottom + SPACING, inner, NEW_PATH))
-        whole = Box(x, y, width, max(bottom, y + HEAD) - y + FOOT)
+        whole = Box(x, y, width, max(bottom, y + head) - y + FOOT)
         self._layout.frames[node_id] = whole
         return whole
 

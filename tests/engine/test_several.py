@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convstudio.engine import Block, Conv2d, Network, Node, Path, Place, ReLU, Residual, Sequential, edits, several
+from convstudio.engine import (
+    Block,
+    Conv2d,
+    Network,
+    Node,
+    Path,
+    Place,
+    ReLU,
+    Residual,
+    Sequential,
+    analyze,
+    edits,
+    several,
+)
 from convstudio.engine.splicing import as_new
 from tests.engine.test_network import NESTED, places
 from tests.engine.trees import NETWORKS, ids
@@ -164,3 +177,18 @@ def test_a_place_behind_the_last_path_makes_one_more() -> None:
     assert copied.place(new[0]) == Place(0, "n2", 2)
     with pytest.raises(ValueError, match="into itself"):
         several.move(NESTED, ["n5"], Place(0, "n5", 3))
+
+
+@given(NETWORKS, st.data())
+def test_notes_and_colours_change_nothing_that_is_computed(network: Network, data: st.DataObject) -> None:
+    chosen = some_ids(data, network)
+    colored = several.set_color(edits.annotate(network, chosen[0], " two\n words "), chosen, "teal")
+    assert colored.node(chosen[0]).note == "two words"
+    assert {node.id for node in colored.walk() if node.color} == set(several.outermost(network, chosen))
+    assert [row.facts for row in analyze(colored).rows] == [row.facts for row in analyze(network).rows]
+    assert several.set_color(edits.annotate(colored, chosen[0], ""), chosen, "") == network
+
+
+def test_a_colour_that_is_none_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no colour 'pink'"):
+        several.set_color(NESTED, ["n1"], "pink")

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from convstudio.engine import LAYER_TYPES, Branches, Layer, Network, Node, Residual, Sequential, Shape, edits
+from convstudio.engine.blocks import COLORS
 from convstudio.runner.recipes import (
     KERNEL_NAMES,
     Edited,
@@ -28,6 +29,7 @@ from tests.runner.draws import EVERY_LAYER
 
 SMALL = st.integers(0, 4)
 NAMES = st.text(max_size=9).map(str.strip)
+COLOR = st.sampled_from(["", *COLORS])
 NUMBERS = st.integers(-9, 9) | st.floats(-9, 9, width=32)
 
 
@@ -103,7 +105,9 @@ def recipes() -> st.SearchStrategy[WeightRecipe]:
 
 
 def nodes() -> st.SearchStrategy[Node]:
-    return st.builds(Node, st.just(""), st.recursive(layers(), _blocks, max_leaves=5), NAMES, st.booleans())
+    return st.builds(
+        Node, st.just(""), st.recursive(layers(), _blocks, max_leaves=5), NAMES, st.booleans(), NAMES, COLOR
+    )
 
 
 def _blocks(inside: st.SearchStrategy[Layer]) -> st.SearchStrategy[Layer]:

@@ -36,6 +36,7 @@ from convstudio.engine import (
     analyze,
     several,
 )
+from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
 from convstudio.runner.recipes import WeightRecipe, default_recipe
 from convstudio.studio import actions, files, several_actions
@@ -264,7 +265,7 @@ class TreeMachine(RuleBasedStateMachine):
         return [self.any_id(pick) for pick in picks]
 
     @precondition(lambda self: self.nodes())
-    @rule(picks=SEVERAL, act=st.sampled_from(["remove", "duplicate", "mute", "select"]))
+    @rule(picks=SEVERAL, act=st.sampled_from(["remove", "duplicate", "mute", "color", "note", "select"]))
     def change_several(self, picks: list[int], act: str) -> None:
         chosen = several.outermost(self.network, self.some_ids(picks))
         if act == "remove":
@@ -276,6 +277,12 @@ class TreeMachine(RuleBasedStateMachine):
         elif act == "mute":
             several_actions.mute_layers(self.session, chosen, True)
             assert all(self.network.node(node_id).muted for node_id in chosen)
+        elif act == "color":
+            several_actions.color_layers(self.session, chosen, COLORS[picks[0] % len(COLORS)])
+            assert len({self.network.node(node_id).color for node_id in chosen}) == 1
+        elif act == "note":
+            actions.annotate_layer(self.session, chosen[0], " a  note\n")
+            assert self.network.node(chosen[0]).note == "a note"
         elif act == "select":
             self.session.set_selection(selection_of(self.network, chosen, chosen[0]))
         self.note()

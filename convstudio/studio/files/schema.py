@@ -7,6 +7,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from convstudio.engine import LAYER_TYPES
+from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
 from convstudio.runner.weights.numbers import Numbers
 from convstudio.studio.files.arrays import MOST_AXES
@@ -125,6 +126,8 @@ def _node(text: Schema, nodes: Schema) -> Schema:
         "id": {"type": "string", "minLength": 1, "maxLength": MOST_ID, "not": {"const": "input"}},
         "name": text,
         "muted": {"type": "boolean"},
+        "note": text,
+        "color": {"enum": ["", *COLORS]},
     }
     kinds = [_object({**marks, "layer": {"$ref": "#/$defs/layer"}}, ("id", "layer"))]
     for block, count in PATHS.items():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 
 from convstudio.engine import INPUT_ID, LAYER_TYPES, Block, Branches, Identity, Node, Path, Residual, Sequential
+from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
 from convstudio.engine.network import MOST_DEPTH
 from convstudio.studio.files.errors import FileError
@@ -38,6 +39,8 @@ class PlainNode(msgspec.Struct, forbid_unknown_fields=True):
     paths: Annotated[list[list[PlainNode]], msgspec.Meta(max_length=MOST_PATHS)] | None = None
     name: _Text = ""
     muted: bool = False
+    note: _Text = ""
+    color: str = ""
 
 
 def lines_of_path(path: Path, indent: str) -> Iterator[str]:
@@ -101,9 +104,9 @@ def _lines_of_block(node: Node, block: Block, indent: str, comma: str) -> Iterat
 
 
 def _marks(node: Node) -> dict[str, Any]:
-    """Return a node's name and mute, only where there is something to say."""
-    marks: dict[str, Any] = {"name": node.name} if node.name else {}
-    return marks | ({"muted": True} if node.muted else {})
+    """Return a node's name, mute, note and colour, only where there is something to say."""
+    marks = {"name": node.name, "muted": node.muted, "note": node.note, "color": node.color}
+    return {name: value for name, value in marks.items() if value}
 
 
 def _check_size(nodes: Iterable[PlainNode]) -> None:
@@ -128,7 +131,8 @@ def _node(plain: PlainNode, left_out: LeftOut) -> Node:
         return _leaf(plain, left_out)
     if plain.layer is not None:
         raise FileError(f'Block "{plain.id}" is a layer too. It can be only one of the two.')
-    return Node(plain.id, _block(plain, left_out), plain.name, plain.muted)
+    color = _color(plain, left_out)
+    return Node(plain.id, _block(plain, left_out), plain.name, plain.muted, plain.note, color)
 
 
 def _leaf(plain: PlainNode, left_out: LeftOut) -> Node:
@@ -137,8 +141,17 @@ def _leaf(plain: PlainNode, left_out: LeftOut) -> Node:
     except FileError as error:
         leave_out(left_out, error, "A muted Identity stands in its place.")
         wanted = (plain.layer or {}).get("type")
-        return Node(plain.id, Identity(), plain.name or (wanted[:40] if isinstance(wanted, str) else ""), muted=True)
-    return Node(plain.id, layer, plain.name, plain.muted)
+        name = plain.name or (wanted[:40] if isinstance(wanted, str) else "")
+        return Node(plain.id, Identity(), name, muted=True, note=plain.note)
+    return Node(plain.id, layer, plain.name, plain.muted, plain.note, _color(plain, left_out))
+
+
+def _color(plain: PlainNode, left_out: LeftOut) -> str:
+    if plain.color and plain.color not in COLORS:
+        where = f'The colour of "{plain.id}" is {write_line(plain.color)[:40]}'
+        leave_out(left_out, FileError(f"{where}. There are {', '.join(COLORS)}."), "It was left out.")
+        return ""
+    return plain.color
 
 
 def _block(plain: PlainNode, left_out: LeftOut) -> Block:

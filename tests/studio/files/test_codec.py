@@ -488,3 +488,13 @@ def test_every_version_has_a_file() -> None:
     assert {path.name for path in DATA.glob("document-version-*")} == {
         f"document-version-{number}.json" for number in range(1, VERSION + 1)
     }
+
+
+def test_a_colour_that_is_none_is_refused_or_left_out() -> None:
+    text = (DATA / "document-version-3.json").read_text(encoding="utf-8").replace('"color": "amber"', '"color": "pink"')
+    with pytest.raises(FileError, match='The colour of "n2" is "pink"'):
+        document_from_json(text)
+    left_out: list[str] = []
+    node = document_from_json(text, left_out).network.node("n2")
+    assert (node.color, node.note) == ("", "why it is muted")
+    assert len(left_out) == 1
