@@ -22,6 +22,8 @@ VIEWS = ("convolve", "sharing")
 DEFAULT_SIZE = (1100, 760)
 SMALLEST_SCALE, LARGEST_SCALE = 0.1, 16
 BAR_LENGTH = 40
+FITS = ("crop", "stretch", "border")
+SCALINGS = ("unit", "bytes", "signed", "imagenet")
 SUBCOMMANDS = ("summary", "run", "export", "presets")
 
 
@@ -70,6 +72,13 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     run.add_argument("file", metavar="FILE | preset:NAME")
     given = run.add_mutually_exclusive_group()
     given.add_argument("--image", type=Path, metavar="IMG", help="a picture; without either, what the document has")
+    run.add_argument("--fit", choices=FITS, default=FITS[0], help="how the picture comes into the input")
+    run.add_argument(
+        "--scaling",
+        choices=SCALINGS,
+        default=SCALINGS[0],
+        help="what numbers its cells hold: 0 to 1 (unit), 0 to 255 (bytes), -1 to 1 (signed), or as for ImageNet",
+    )
     given.add_argument("--array", type=Path, metavar="X.npy", help="the network's input, or a batch of such")
     run.add_argument("--weights", type=Path, metavar="W.npz", help='arrays called "NAME.weight", "NAME.bias", …')
     run.add_argument("--layer", metavar="NAME", help="only what leaves this layer; without it, all")
@@ -171,7 +180,8 @@ def _run(options: argparse.Namespace) -> int:
     try:
         document = _load(options.file)
         if options.image:
-            inputs = single_run.input_from_picture(options.image, document.network.input_shape)
+            shape = document.network.input_shape
+            inputs = single_run.input_from_picture(options.image, shape, options.fit, options.scaling)
         else:
             inputs = single_run.input_from_array(options.array) if options.array else input_array(document)
         activations = single_run.run_once(document, inputs, options.weights, _progress_bar())

@@ -19,7 +19,7 @@ from convstudio.engine.layers import (
 from convstudio.figures.building.merging import build_merge
 from convstudio.figures.building.moment import Moment
 from convstudio.figures.building.moves import build_move
-from convstudio.figures.building.network_input import build_input
+from convstudio.figures.building.network_input import build_input, input_now
 from convstudio.figures.building.norms import build_norm
 from convstudio.figures.building.passage import build_passage
 from convstudio.figures.building.pointwise import build_pointwise
@@ -68,7 +68,7 @@ def build_frame(  # each is one independent fact of the moment
     if activations is None:
         return MessageFrame("One moment", "The network is being computed.")
     if node_id == INPUT_ID or node_id not in analysis.network:
-        return build_input(activations.source, order, look)
+        return build_input(input_now(document, activations), order, look, document.input, playhead.channel)
     row = analysis.row(node_id)
     if row.problem is not None:
         return MessageFrame(f"{row.name} does not fit", _reason(row.problem.text))

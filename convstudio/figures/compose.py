@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from convstudio.figures.compositions.extras import with_extras
+from convstudio.figures.compositions.network_input import compose_input
 from convstudio.figures.compositions.others import (
-    compose_input,
     compose_merge,
     compose_message,
     compose_pointwise,

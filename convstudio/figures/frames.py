@@ -132,11 +132,30 @@ class VectorFrame:
 
 @dataclass(frozen=True, slots=True)
 class InputFrame:
-    """The network's input: the picture as it is, and its channels."""
+    """The network's input.
+
+    Parameters
+    ----------
+    picture : MapView or None
+        In colours, where it has some.
+    channels : tuple of MapView
+        Without a picture, the first is drawn large in its place.
+    places : tuple of int
+        Which channel each of them is.
+    """
 
     picture: MapView | None
     channels: tuple[MapView, ...]
+    places: tuple[int, ...]
     description: str
+
+    @property
+    def grids(self) -> dict[str, int | None]:
+        """Which channel each grid of the figure shows, by the grid's name; None for all of them, as colours."""
+        names = [f"channel {place}" for place in self.places]
+        if self.picture is not None:
+            return {"input": None, **dict(zip(names, self.places, strict=True))}
+        return {"input": self.places[0], **dict(zip(names[1:], self.places[1:], strict=True))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine import Branches, Place, edits
 from convstudio.studio import several_actions
+from convstudio.studio.inputs import input_from_cells
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from convstudio.engine import Fix, Layer, Merge, Network, Problem, Shape
     from convstudio.runner.recipes import WeightRecipe
-    from convstudio.studio.inputs import InputRecipe
+    from convstudio.studio.inputs import InputRecipe, Scaling
     from convstudio.studio.session import Session
 
 
@@ -118,6 +121,41 @@ def set_muted(session: Session, node_id: str, muted: bool) -> None:
 def set_input(session: Session, recipe: InputRecipe, merge: bool = False) -> None:
     """Let the network look at something else."""
     session.apply("Change the input", replace(session.document, input=recipe), "input" if merge else None)
+
+
+def set_input_cells(
+    session: Session, array: np.ndarray, text: str, scaling: Scaling | None = None, merge: bool = False
+) -> None:
+    """Let the network look at numbers that were painted, typed or pasted; the steps of one stroke become one.
+
+    Parameters
+    ----------
+    array : (C, H, W) or (N,)
+    text : str
+        What the user did.
+    scaling : Scaling, optional
+        What the numbers of a picture stand for.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, or there are too many.
+    """
+    document = session.document
+    recipe = input_from_cells(array, scaling, document.input)
+    session.apply(text, replace(document, input=recipe), "input cells" if merge else None)
+
+
+def set_whole_input(session: Session, recipe: InputRecipe, shape: Shape) -> None:
+    """Let the network look at something else, and make its input as large as that is, in one step.
+
+    Raises
+    ------
+    ShapeError
+        If it is not one or three positive sizes.
+    """
+    network = edits.set_input_shape(session.document.network, shape)
+    session.apply("Change the input and its size", replace(session.document.with_network(network), input=recipe))
 
 
 def set_input_shape(session: Session, shape: Shape, merge: bool = False) -> None:

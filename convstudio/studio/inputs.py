@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from math import isqrt
@@ -11,9 +11,28 @@ import numpy as np
 
 from convstudio.engine import Shape, format_shape
 from convstudio.engine.shapes import count, is_map
+from convstudio.studio.image_files import ImageFileError
+from convstudio.studio.own_pictures import OwnPicture, cells_of
+from convstudio.studio.picture_numbers import COLOURS, WITH_ALPHA, Scaling, as_channels, as_colours
 from convstudio.studio.pictures import picture
+from convstudio.studio.stored_cells import StoredCells
 
-__all__ = ["PICTURE_NAMES", "GridInput", "InputError", "InputRecipe", "PictureInput", "make_input", "picture"]
+__all__ = [
+    "PICTURE_NAMES",
+    "CellsInput",
+    "GridInput",
+    "InputError",
+    "InputRecipe",
+    "OwnPicture",
+    "PictureInput",
+    "Scaling",
+    "colours_of",
+    "input_from_cells",
+    "is_coloured",
+    "make_input",
+    "picture",
+    "scaling_of",
+]
 
 PICTURE_NAMES = ("cat", "meadow")
 """The built-in pictures that a network can be shown."""
@@ -24,11 +43,11 @@ Grid = tuple[tuple[tuple[float, ...], ...], ...]
 MOST_NUMBERS = 2**25
 """The largest input that is made: 128 MiB."""
 
+MOST_GRID_CELLS = 1024
+"""Of a grid that is written into the document's text, to be read there; larger ones are stored beside it."""
+
 LARGEST_CELL = 10**6
 """In a grid. float32 still counts in ones there."""
-
-LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-"""How bright red, green and blue are: ITU-R BT.601."""
 
 
 class InputError(ValueError):
@@ -43,6 +62,8 @@ class PictureInput:
     ----------
     name : str
         One of PICTURE_NAMES.
+    scaling : Scaling
+        What numbers the cells hold.
 
     Raises
     ------
@@ -51,6 +72,7 @@ class PictureInput:
     """
 
     name: str = "cat"
+    scaling: Scaling = "unit"
 
     def __post_init__(self) -> None:
         if self.name not in PICTURE_NAMES:
@@ -84,8 +106,86 @@ class GridInput:
             raise InputError(f"The grid holds a cell that is not a number up to ±{LARGEST_CELL:,}. Change that cell.")
 
 
-InputRecipe = PictureInput | GridInput
+@dataclass(frozen=True, slots=True)
+class CellsInput:
+    """Numbers that were painted or typed by hand, or read from a file; too many for a GridInput.
+
+    Parameters
+    ----------
+    cells : StoredCells
+        (C, H, W) or (N,). Where the network asks for another shape by now, they are cut off at the end, or zeros are
+        added there.
+    scaling : Scaling or None
+        What the numbers of a picture stand for, so that it keeps its colours; None for mere numbers.
+    """
+
+    cells: StoredCells
+    scaling: Scaling | None = None
+
+
+InputRecipe = PictureInput | GridInput | OwnPicture | CellsInput
 """Anything that a network's input can be made from."""
+
+
+def input_from_cells(
+    array: np.ndarray, scaling: Scaling | None = None, like: InputRecipe | None = None
+) -> GridInput | CellsInput:
+    """Return the recipe of an input that holds just these numbers.
+
+    Parameters
+    ----------
+    array : (C, H, W) or (N,) float
+    scaling : Scaling, optional
+        What the numbers of a picture stand for.
+    like : InputRecipe, optional
+        The input before; numbers that are the same are shared with it.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, or there are too many.
+    """
+    numbers = np.asarray(array, np.float32)
+    is_small = is_map(numbers.shape) and numbers.size <= MOST_GRID_CELLS and scaling is None
+    if is_small and bool((np.abs(numbers) <= LARGEST_CELL).all()):
+        # The shortest decimals that are the same float32: 0.1 is written as such.
+        return GridInput(tuple(tuple(tuple(map(_shortest, row)) for row in channel) for channel in numbers))
+    before = like.cells if isinstance(like, CellsInput) else None
+    try:
+        return CellsInput(StoredCells.of(numbers, before), scaling)
+    except ValueError as error:
+        raise InputError(f"These numbers can't be an input: {error}.") from None
+
+
+def scaling_of(recipe: InputRecipe) -> Scaling | None:
+    """Return what the numbers of an input stand for, where it is a picture; None for mere numbers."""
+    return None if isinstance(recipe, GridInput) else recipe.scaling
+
+
+def with_scaling(recipe: InputRecipe, scaling: Scaling) -> InputRecipe:
+    """Return a picture whose cells hold other numbers; mere numbers stay as they are."""
+    return replace(recipe, scaling=scaling) if isinstance(recipe, PictureInput | OwnPicture) else recipe
+
+
+def is_coloured(recipe: InputRecipe, array: np.ndarray) -> bool:
+    """Say whether an input has colours: a picture of three or four channels, or three channels of 0 to 1."""
+    if not is_map(array.shape) or len(array) not in (COLOURS, WITH_ALPHA):
+        return False
+    if scaling_of(recipe) is not None:
+        return True
+    return len(array) == COLOURS and float(array.min()) >= 0 and float(array.max()) <= 1
+
+
+def colours_of(recipe: InputRecipe, array: np.ndarray) -> np.ndarray | None:
+    """Return an input's colours from 0 to 1, (3, H, W); None if it has none.
+
+    Parameters
+    ----------
+    recipe : InputRecipe
+    array : (C, H, W) or (N,)
+        What was made of it.
+    """
+    return as_colours(array, scaling_of(recipe) or "unit") if is_coloured(recipe, array) else None
 
 
 @lru_cache(maxsize=2)
@@ -95,54 +195,60 @@ def make_input(recipe: InputRecipe, shape: Shape) -> np.ndarray:
     Parameters
     ----------
     shape : (C, H, W) or (N,)
-        A picture has its colours at C = 3, their luma at C = 1, and red, green, blue, red … otherwise.
-        A vector is the flattened rendering: a grey square picture, or the grid, cut or filled with zeros.
+        For what stands in the channels of a picture, see ``as_channels``. A vector is the flattened rendering: a grey
+        square picture, or the grid, cut or filled with zeros.
 
     Returns
     -------
     array of ``shape``, float32
-        0 to 1 for pictures.
 
     Raises
     ------
     InputError
-        If ``shape`` holds more than MOST_NUMBERS.
+        If ``shape`` holds more than MOST_NUMBERS, or a picture can't be read.
     """
     if count(shape) > MOST_NUMBERS:
         raise InputError(
             f"An input of {format_shape(shape)} holds {count(shape):,} numbers, which is too many to compute. "
             f"Use at most {MOST_NUMBERS:,}."
         )
-    array = _from_picture(recipe.name, shape) if isinstance(recipe, PictureInput) else _from_grid(recipe.values, shape)
+    match recipe:
+        case GridInput():
+            array = _in_shape(np.array(recipe.values, dtype=np.float32), shape)
+        case CellsInput():
+            array = _in_shape(recipe.cells.array(), shape)
+        case _:
+            array = _from_picture(recipe, shape)
     array = np.ascontiguousarray(array, dtype=np.float32)
     array.flags.writeable = False
     return array
 
 
-def _from_picture(name: str, shape: Shape) -> np.ndarray:
+def _from_picture(recipe: PictureInput | OwnPicture, shape: Shape) -> np.ndarray:
     if not is_map(shape):
         side = isqrt(shape[0] - 1) + 1
-        return _from_picture(name, (1, side, side)).reshape(-1)[: shape[0]]
+        return _from_picture(recipe, (1, side, side)).reshape(-1)[: shape[0]]
     channels, height, width = shape
-    return on_white(picture(name, height, width), channels)
+    if isinstance(recipe, PictureInput):
+        return as_channels(picture(recipe.name, height, width), channels, recipe.scaling)
+    try:
+        return as_channels(cells_of(recipe, height, width), channels, recipe.scaling)
+    except ImageFileError as error:
+        raise InputError(str(error)) from None
 
 
-def on_white(cells: np.ndarray, channels: int) -> np.ndarray:
-    """Return a picture (4, H, W) on white paper: its luma, its colours, or red, green, blue, red … as channels."""
-    red_green_blue, alpha = np.split(cells, [3])
-    colours = red_green_blue * alpha + (1 - alpha)
-    if channels == 1:
-        red, green, blue = colours
-        grey: np.ndarray = LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
-        return grey[np.newaxis]
-    return np.take(colours, np.arange(channels) % len(colours), axis=0)
-
-
-def _from_grid(values: Grid, shape: Shape) -> np.ndarray:
-    grid = np.array(values, dtype=np.float32)
+def _in_shape(numbers: np.ndarray, shape: Shape) -> np.ndarray:
+    if numbers.shape == shape:
+        return numbers
     if not is_map(shape):
-        grid = grid.reshape(-1)
+        numbers = numbers.reshape(-1)
+    elif not is_map(numbers.shape):
+        numbers = numbers.reshape(1, 1, -1)
     array = np.zeros(shape, dtype=np.float32)
-    shared = tuple(slice(min(sizes)) for sizes in zip(grid.shape, shape, strict=True))
-    array[shared] = grid[shared]
+    shared = tuple(slice(min(sizes)) for sizes in zip(numbers.shape, shape, strict=True))
+    array[shared] = numbers[shared]
     return array
+
+
+def _shortest(number: np.float32) -> float:
+    return float(str(number))

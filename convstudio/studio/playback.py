@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from convstudio.engine.layers import ConvTranspose2d
-from convstudio.studio.playhead import Extent, Playhead, extent_of
+from convstudio.studio.playhead import Extent, Playhead, extent_of, extent_of_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -224,7 +224,7 @@ class Playback(QObject):
         selected = self._session.selected_id
         analysis = self._session.analysis
         row = analysis.row(selected) if selected in analysis.network else None
-        extent = extent_of(row, gathering=self._gathering)
+        extent = extent_of(row, gathering=self._gathering) if row else extent_of_input(analysis.network.input_shape)
         changed = extent != self._extent
         self._extent = extent
         self._show(self.playhead)

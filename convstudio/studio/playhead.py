@@ -10,7 +10,7 @@ from convstudio.engine.layers import ConvTranspose2d
 from convstudio.engine.shapes import count, is_map
 
 if TYPE_CHECKING:
-    from convstudio.engine import LayerReport
+    from convstudio.engine import LayerReport, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,11 @@ def extent_of(row: LayerReport | None, *, gathering: bool = False) -> Extent:
         rows, columns = row.input_shape[1:]
     alone = row.muted or row.kind in ("pool", "activation", "norm", "merge")
     return Extent(rows * columns, columns, filters, channels, alone)
+
+
+def extent_of_input(shape: Shape) -> Extent:
+    """Return how far a playhead can go on the network's input: through its channels."""
+    return Extent(channel_count=shape[0] if is_map(shape) else 1)
 
 
 def _clamp(value: int, size: int) -> int:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
-from math import isqrt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from convstudio.engine import ShapeError, analyze
-from convstudio.engine.shapes import is_map
 from convstudio.runner.run import run
 from convstudio.studio.document import check_size, weight_arrays
-from convstudio.studio.image_files import read_picture
-from convstudio.studio.inputs import on_white
+from convstudio.studio.inputs import make_input
+from convstudio.studio.own_pictures import keep_picture
 from convstudio.studio.weight_files import WeightFileError, network_weights
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from convstudio.engine import Analysis, Shape
     from convstudio.runner.run import Activations
     from convstudio.studio.document import Document
+    from convstudio.studio.image_fitting import Fit
+    from convstudio.studio.picture_numbers import Scaling
 
 Weights = dict[str, dict[str, np.ndarray]]
 
@@ -35,19 +36,28 @@ class RunError(ValueError):
     """Something that was given can't be used; the message is a sentence for the user."""
 
 
-def input_from_picture(path: Path, shape: Shape) -> np.ndarray:
-    """Return a picture as a network of that input shape looks at it: a vector is a grey square, row by row.
+def input_from_picture(path: Path, shape: Shape, fit: Fit = "crop", scaling: Scaling = "unit") -> np.ndarray:
+    """Return a picture as a network of that input shape looks at it; just as a document that holds it would.
+
+    Parameters
+    ----------
+    path : Path
+    shape : (C, H, W) or (N,)
+        A vector is a grey square, row by row.
+    fit : Fit
+        How the picture comes into the cells.
+    scaling : Scaling
+        What numbers the cells hold.
 
     Raises
     ------
     ImageFileError
         If the picture can't be read.
+    InputError
+        If the input would be too large.
     """
-    if not is_map(shape):
-        side = isqrt(shape[0] - 1) + 1
-        return input_from_picture(path, (1, side, side)).reshape(-1)[: shape[0]]
-    channels, height, width = shape
-    return on_white(read_picture(path, height, width), channels)
+    kept = keep_picture(path, least_side=max(shape))
+    return make_input(replace(kept, fit=fit, scaling=scaling), shape)
 
 
 def input_from_array(path: Path) -> np.ndarray:

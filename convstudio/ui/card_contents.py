@@ -10,10 +10,11 @@ from convstudio.engine import Block, describe_layer, format_shape
 from convstudio.engine.shapes import is_map
 from convstudio.figures.colormap import image_of
 from convstudio.figures.numerals import write_count
-from convstudio.studio.inputs import PictureInput
+from convstudio.studio.inputs import OwnPicture, PictureInput, colours_of
 from convstudio.studio.insides import insides_of, worst_by_node
 from convstudio.studio.moves import path_name
 from convstudio.ui.card_painting import WAITS, CardContent
+from convstudio.ui.input_words import input_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from convstudio.engine import Analysis, LayerReport, Problem
     from convstudio.engine.shapes import AxisOrder
     from convstudio.studio.document import Document
+    from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.insides import Inside
 
 RGB_CHANNELS = 3
+THUMBNAIL_SIDE = 96
+"""Pixels that a card has use for, and more."""
 
 
 Known = dict[str, tuple[tuple[object, ...], CardContent]]
@@ -139,14 +143,14 @@ class CardContents:
 def input_content(document: Document, order: AxisOrder, thumbnail: QImage | None) -> CardContent:
     """Return what the input's card says."""
     recipe, shape = document.input, document.network.input_shape
-    words = f"{recipe.name.capitalize()} picture" if isinstance(recipe, PictureInput) else "Typed numbers"
+    is_picture = isinstance(recipe, PictureInput | OwnPicture)
     channels = shape[0] if is_map(shape) else 0
-    colors = {1: " · grey", RGB_CHANNELS: " · RGB"}.get(channels, "") if isinstance(recipe, PictureInput) else ""
-    return CardContent(None, "Input", words + colors, format_shape(shape, order), "", picture=thumbnail)
+    colors = {1: " · grey", RGB_CHANNELS: " · RGB"}.get(channels, "") if is_picture else ""
+    return CardContent(None, "Input", input_words(recipe) + colors, format_shape(shape, order), "", picture=thumbnail)
 
 
-def thumbnail_of(source: np.ndarray) -> QImage | None:
-    """Return a colour picture of a (3, H, W) input, or None."""
-    if source.ndim != RGB_CHANNELS or source.shape[0] != RGB_CHANNELS:
-        return None
-    return image_of(np.rint(np.clip(source, 0, 1).transpose(1, 2, 0) * 255).astype(np.uint8))
+def thumbnail_of(recipe: InputRecipe, source: np.ndarray) -> QImage | None:
+    """Return a small picture of an input in colours; None if it has none."""
+    step = max(1, min(source.shape[1:]) // THUMBNAIL_SIDE) if is_map(source.shape) else 1
+    colours = colours_of(recipe, source[:, ::step, ::step]) if is_map(source.shape) else None
+    return None if colours is None else image_of(np.rint(colours.transpose(1, 2, 0) * 255).astype(np.uint8))

@@ -40,13 +40,16 @@ class ClipboardCommands(QObject):
         super().__init__(menu)
         self._window = window
         layers = LayerClipboard(window)
-        self.takers: list[Taker] = [layers.take_nodes, layers.take_code]
+        inputs = window.inputs
+        self.takers: list[Taker] = [layers.take_nodes, inputs.take, inputs.take_numbers, layers.take_code]
         """Asked in turn; the first that takes what is there says so. The last one takes any text."""
         keys = QKeySequence.StandardKey
         copy, cut = add(menu, "&Copy", layers.copy, keys.Copy), add(menu, "Cu&t", layers.cut, keys.Cut)
         self._of_layers = (copy, cut)
         paste = add(menu, "&Paste", self.paste, keys.Paste)
-        paste.setToolTip("Layers, or code of PyTorch or Keras, behind what is selected")
+        paste.setToolTip(
+            "Layers, or code of PyTorch or Keras, behind what is selected; a picture or numbers as the input"
+        )
         code = menu.addMenu("Copy as c&ode")
         for framework, writer in WRITERS.items():
             add(code, writer.title, partial(layers.copy_as, framework))

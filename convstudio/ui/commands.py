@@ -51,6 +51,10 @@ KEYS_HELP = (
     ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
     ("Ctrl + Shift + N", "one of the known networks"),
     ("Ctrl + N, Ctrl + W", "another window, close this one"),
+    ("Ctrl + Shift + I", "open a picture or numbers as the input"),
+    ("Ctrl + V", "paste a picture or numbers as the input"),
+    ("arrows, digits, Enter", "on the input: go over its cells, and type numbers"),
+    ("L, P, E, F", "on the input: look, paint, erase, fill; Space paints"),
     ("Ctrl + E", "export the picture"),
     ("Ctrl + Shift + C", "copy the picture"),
 )

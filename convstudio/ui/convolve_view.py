@@ -9,12 +9,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from convstudio.engine import INPUT_ID
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.compositions.others import grid_named
 from convstudio.figures.frames import SlidingFrame
 from convstudio.figures.links import GridName, Target, link_parts, links_of
 from convstudio.figures.look import USUAL_LOOK, Look
+from convstudio.studio.inputs import CellsInput, GridInput
 from convstudio.ui.cell_editor import CellEditor
 from convstudio.ui.field_editors import PIXELS_PER_STEP
 from convstudio.ui.kernel_cells import KernelCells
@@ -22,9 +24,11 @@ from convstudio.ui.transport import Transport
 from convstudio.ui.zoom_canvas import ZoomCanvas
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convstudio.engine.shapes import AxisOrder
     from convstudio.figures.frames import CompositionName, Frame, Sheet
-    from convstudio.figures.parts.base import Figure
+    from convstudio.figures.parts.base import Figure, Part
     from convstudio.studio.playback import Playback
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
@@ -65,7 +69,11 @@ class ConvolveView(QWidget):
         self.editor = CellEditor(self.canvas)
         self._dragged_from: QPointF | None = None
         self.transport = Transport(session, playback, appearance, self)
-        column = QVBoxLayout(self)
+        self.overlays: list[Callable[[Figure], tuple[Part, ...]]] = []
+        """What else is laid over the figure on the screen."""
+        self.frame: Frame | None = None
+        """What the canvas shows."""
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
@@ -109,8 +117,11 @@ class ConvolveView(QWidget):
 
     def figure_for(self, width: float, height: float) -> Figure:
         """Return the same moment laid out for another size."""
-        frame = self._frame()
+        frame = self.frame = self._frame()
         figure = compose(frame, width, height, self._composition)
+        over = tuple(part for overlay in self.overlays for part in overlay(figure))
+        if over:
+            figure = replace(figure, parts=(*figure.parts, *over))
         target = self._hovered or self._pinned
         selected, analysis = self._session.selected_id, self._session.analysis
         if target is None or selected not in analysis.network:
@@ -145,6 +156,14 @@ class ConvolveView(QWidget):
         """Return which grid playback goes through: a stamping layer's input, else the output."""
         return "input" if self._playback.stamps else "output"
 
+    def put_above(self, widget: QWidget) -> None:
+        """Put a bar over the canvas."""
+        self._column.insertWidget(0, widget)
+
+    def show_channel(self, channel: int) -> None:
+        """Bring another input channel to the front."""
+        self._playback.set_channel(channel)
+
     def set_order(self, order: AxisOrder) -> None:
         """Write shapes in another order of axes."""
         self._order = order
@@ -165,7 +184,10 @@ class ConvolveView(QWidget):
     def refresh(self) -> None:
         """Draw the present moment; the last picture stays while its numbers are being computed."""
         self._due.stop()
-        if self._session.activations_current or self._says_why() or self.canvas.figure is None:
+        session = self._session
+        # Cells of the input are shown as they are painted, whether the numbers behind them are there or not.
+        has_cells = session.selected_id == INPUT_ID and isinstance(session.document.input, GridInput | CellsInput)
+        if session.activations_current or has_cells or self._says_why() or self.canvas.figure is None:
             self.canvas.show_figure(self.figure_for(*self.canvas.available_size))
 
     def _says_why(self) -> bool:

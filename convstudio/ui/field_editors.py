@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from convstudio.figures.theme import font
 
@@ -114,6 +114,8 @@ class FieldEditor(QWidget):
     """
 
     changed = Signal(object)
+    says_itself = False
+    """Whether it needs no caption over it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,6 +160,8 @@ class IntEditor(FieldEditor):
 class BoolEditor(FieldEditor):
     """Yes or no."""
 
+    says_itself = True
+
     def __init__(self, words: str, name: str) -> None:
         super().__init__()
         self._box = QCheckBox(words)
@@ -171,6 +175,53 @@ class BoolEditor(FieldEditor):
         self._box.blockSignals(True)
         self._box.setChecked(bool(value))
         self._box.blockSignals(False)
+
+
+class ButtonEditor(FieldEditor):
+    """A command in the place of a field; its value is what stands on it, and "" hides it.
+
+    Parameters
+    ----------
+    words : str
+        What stands on it for as long as its value is None.
+    """
+
+    says_itself = True
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.button = QPushButton(words)
+        self.button.clicked.connect(self._tell)
+        self.row.addWidget(self.button)
+        self.setFocusProxy(self.button)
+
+    def show_value(self, value: object) -> None:
+        """Show other words, or nothing."""
+        if value is not None:
+            self.button.setText(str(value))
+        self.setVisible(value != "")
+
+    def _tell(self) -> None:
+        self.changed.emit(None)
+
+
+class NoteEditor(FieldEditor):
+    """Words in the place of a field."""
+
+    says_itself = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = QLabel()
+        self.words.setProperty("role", "second")
+        self.words.setFont(font(12))
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.row.addWidget(self.words)
+
+    def show_value(self, value: object) -> None:
+        """Show other words."""
+        self.words.setText(str(value))
 
 
 class ChoiceEditor(FieldEditor):

@@ -1,4 +1,4 @@
-"""A document that is dropped anywhere on the window is opened."""
+"""A document that is dropped anywhere on the window is opened, and a picture or numbers become its input."""
 
 from __future__ import annotations
 
@@ -33,12 +33,16 @@ class FileDrops(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
             path = dropped_document(event.mimeData())
-            if path is not None:
+            is_input = path is None and self._window.inputs.takes(event.mimeData())
+            if path is not None or is_input:
                 event.acceptProposedAction()
-                if not isinstance(event, QDragEnterEvent):
-                    # The program that it came from waits until this returns: questions come after.
-                    QTimer.singleShot(0, self, lambda: self._window.files.open_path(str(path)))
+            if isinstance(event, QDragEnterEvent):
+                return path is not None or is_input
+            if path is not None:
+                # The program that it came from waits until this returns: questions come after.
+                QTimer.singleShot(0, self, lambda: self._window.files.open_path(str(path)))
                 return True
+            return self._window.inputs.take(event.mimeData())
         return super().eventFilter(watched, event)
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from convstudio.engine import INPUT_ID, Block, Layer, Residual
 from convstudio.engine.merging import MERGES
-from convstudio.engine.shapes import is_map
 from convstudio.studio import actions
-from convstudio.studio.inputs import PICTURE_NAMES, GridInput, PictureInput
+from convstudio.studio.inputs import OwnPicture
 from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
 from convstudio.ui.field_specs import FieldSpec, field_names, spec_of
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
 
-MOST_INPUT = 1024
 MOST_PATHS = 32
 
 
@@ -55,7 +53,9 @@ def form_of(session: Session) -> tuple[object, ...]:
     """Return a sign of which fields the form has; while it stays, only their values change."""
     selected, network = session.selected_id, session.document.network
     if selected == INPUT_ID:
-        return (selected, len(network.input_shape))
+        recipe = session.document.input
+        name = recipe.name if isinstance(recipe, OwnPicture) else ""
+        return (selected, type(recipe), name, len(network.input_shape))
     layer = network.node(selected).layer
     return (selected, type(layer), *(weights_form(session, selected) if _has_weights(session, layer) else ()))
 
@@ -64,10 +64,18 @@ def _has_weights(session: Session, layer: Layer) -> bool:
     return layer.kind in ("convolution", "linear") and session.document.recipe_of(session.selected_id) is not None
 
 
-def page_for(session: Session, appearance: Appearance) -> Page:
-    """Return the form of what is selected."""
+def page_for(session: Session, appearance: Appearance, ask: Callable[[str], None]) -> Page:
+    """Return the form of what is selected.
+
+    Parameters
+    ----------
+    ask : callable
+        Told what the input's form wants of the window.
+    """
     if session.selected_id == INPUT_ID:
-        return InputPage(session)
+        from convstudio.ui.input_page import InputPage  # it stands on what is here
+
+        return InputPage(session, ask)
     layer = session.document.network.node(session.selected_id).layer
     return BlockPage(session, layer) if isinstance(layer, Block) else LayerPage(session, appearance, layer)
 
@@ -158,48 +166,6 @@ class BlockPage(_NodePage):
 
     def _change_count(self, count: int) -> None:
         actions.set_path_count(self._session, self._id, count)
-
-
-class InputPage:
-    """What the network looks at, and how large it is."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.title, self.words = "Input", ""
-
-    def fields(self) -> Iterator[Field]:
-        """Yield the picture, and a field for each axis."""
-        document = self._session.document
-        pictures: tuple[tuple[object, str], ...] = tuple(
-            (PictureInput(name), f"{name.capitalize()} picture") for name in PICTURE_NAMES
-        )
-        if isinstance(document.input, GridInput):
-            pictures = ((document.input, "Typed numbers"), *pictures)
-        spec = FieldSpec("Picture", "choice", "What the network looks at.", choices=pictures, wide=True)
-        yield Field("picture", spec, make_editor("picture", spec, ""), self._change_picture)
-        shape = document.network.input_shape
-        axes = (("H", "Height"), ("W", "Width"), ("D", "Channels")) if is_map(shape) else (("N", "Numbers"),)
-        for key, text in axes:
-            spec = FieldSpec(f"{text} {key}", "int", f"{text} of the input.", high=MOST_INPUT)
-            yield Field(key, spec, make_editor(text, spec, ""), self._shape_changer(key))
-
-    def values(self) -> dict[str, object]:
-        """Return the picture and the size."""
-        document = self._session.document
-        shape = document.network.input_shape
-        keys = ("D", "H", "W") if is_map(shape) else ("N",)
-        return dict(zip(keys, shape, strict=True)) | {"picture": document.input}
-
-    def _change_picture(self, recipe: Any) -> None:
-        actions.set_input(self._session, recipe)
-
-    def _shape_changer(self, key: str) -> Callable[[Any], None]:
-        def change(value: int) -> None:
-            shape = list(self._session.document.network.input_shape)
-            shape[{"D": 0, "H": 1, "W": 2, "N": 0}[key]] = value
-            actions.set_input_shape(self._session, tuple(shape), merge=True)
-
-        return change
 
 
 def make_editor(name: str, spec: FieldSpec, link_color: str) -> FieldEditor:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
 from convstudio.studio.kernels import kernel_at
-from convstudio.ui.field_editors import BoolEditor, FieldEditor, IntEditor, ScrubLabel
+from convstudio.ui.field_editors import FieldEditor, IntEditor, ScrubLabel
 from convstudio.ui.form_pages import Field, Page, form_of, page_for
 from convstudio.ui.pair_editors import PaddingEditor, PairEditor
 from convstudio.ui.widgets import PanelScroll, label, section_label, set_role
@@ -33,7 +33,15 @@ LEAST_HEIGHT = 150
 
 
 class LayerForm(PanelScroll):
-    """Edits the selected layer or block, or the input; as high as it needs to be, if there is room."""
+    """Edits the selected layer or block, or the input; as high as it needs to be, if there is room.
+
+    Signals
+    -------
+    asked(what)
+        Something that the window does: "open" a file as the input, or "fit" the input to its picture.
+    """
+
+    asked = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,10 +134,11 @@ class LayerForm(PanelScroll):
     def _refresh(self) -> None:
         form = form_of(self._session)
         if form != self._shown or self._page is None:
-            self._session.end_gesture()
+            if not (isinstance(self._shown, tuple) and self._shown[0] == form[0] == INPUT_ID):
+                self._session.end_gesture()  # but a stroke over a picture, which makes cells of it, goes on
             self._clear()
             self._shown = form
-            self._page = page_for(self._session, self._appearance)
+            self._page = page_for(self._session, self._appearance, self.asked.emit)
             self._head.setText(self._page.title)
             self._words.setText(self._page.words)
             self._words.setVisible(bool(self._page.words))
@@ -174,7 +183,7 @@ class LayerForm(PanelScroll):
         self._editors[field.name] = editor
         row, column = self._next_place(wide=spec.wide)
         span = 2 if spec.wide else 1
-        if not isinstance(editor, BoolEditor):
+        if not editor.says_itself:
             caption = self._captions[field.name] = ScrubLabel(spec.label)
             self._tips[field.name] = spec.tip
             caption.setBuddy(editor)

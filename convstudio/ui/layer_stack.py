@@ -202,7 +202,8 @@ class LayerStack(QWidget):
         source = activations.source if activations else None
         if source is not self._pictured:
             self._pictured = source
-            self._thumbnail = thumbnail_of(source) if source is not None else None
+            recipe = self._session.document.input
+            self._thumbnail = thumbnail_of(recipe, source) if source is not None else None
             self.refresh()
 
     def _refresh_selection(self) -> None:

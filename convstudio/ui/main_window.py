@@ -29,6 +29,8 @@ from convstudio.ui.convolve_view import ConvolveView
 from convstudio.ui.export_commands import ExportCommands
 from convstudio.ui.file_commands import FileCommands
 from convstudio.ui.file_drops import FileDrops
+from convstudio.ui.input_canvas import InputCanvas
+from convstudio.ui.input_commands import InputCommands
 from convstudio.ui.layer_form import LayerForm
 from convstudio.ui.layer_stack import LayerStack
 from convstudio.ui.notices import Notices
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 LEFT_WIDTH, RIGHT_WIDTH = 312, 336
 SMALLEST = (1220, 640)
 LEAST_STACK = 250
+INPUT_HINT = "Double-click a cell to type its number, or paint; drop or paste a picture of your own"
 ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
 
 
@@ -74,10 +77,12 @@ class MainWindow(QMainWindow):
         self.stack = LayerStack(session, appearance)
         self.form = LayerForm(session, appearance)
         self.convolve = ConvolveView(session, self.playback, appearance)
+        self.input_canvas = InputCanvas(session, self.convolve)
         self.results = ResultsPanel(session, appearance)
         self.notices = Notices()
         self.files = FileCommands(self)
         self.exports = ExportCommands(self)
+        self.inputs = InputCommands(self)
         self._drops = FileDrops(self)
         self._tabs = Segments([(view.key, view.title) for view in VIEWS], "Views")
         self._orders = Segments(ORDERS, "Order of axes")
@@ -158,7 +163,9 @@ class MainWindow(QMainWindow):
         self._tabs.chosen.connect(self.show_view)
         self._orders.chosen.connect(self.set_order)
         self._told.connect(self._tell_here)
+        self.form.asked.connect(self._ask_for_input)
         self.convolve.told.connect(self._show_hint)
+        self.input_canvas.told.connect(self._show_hint)
         self.playback.speed_changed.connect(self._keep_speed)
         session = self.session
         session.problems_changed.connect(self._show_problems)
@@ -211,6 +218,10 @@ class MainWindow(QMainWindow):
         if self._history is not None:
             self._history.setVisible(is_shown)
 
+    def _ask_for_input(self, what: str) -> None:
+        """Do what the input's form wants."""
+        {"open": self.inputs.open, "fit": self.inputs.fit_input}[what]()
+
     # Words
 
     def tell_error(self, sentence: str) -> None:
@@ -226,7 +237,9 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(words, 6000)
 
     def _show_hint(self, words: str) -> None:
-        usual = "Click a cell of the output to see how it is made" if self.views.current == "convolve" else ""
+        usual = ""
+        if self.views.current == "convolve":
+            usual = "Click a cell of the output to see how it is made" if self.has_layer else INPUT_HINT
         self._hint.setText(words or usual)
 
     def _show_problems(self) -> None:

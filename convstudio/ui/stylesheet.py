@@ -27,9 +27,10 @@ QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 QStatusBar { padding-left: 10px; background: $panel; color: $second_ink; border-top: 1px solid $line; }
 QStatusBar::item { border: none; }
 
-#header, #transport { background: $panel; }
+#header, #transport, #paintBar { background: $panel; }
 #header { border-top: 1px solid $line; border-bottom: 1px solid $line; }
 #transport { border-top: 1px solid $line; }
+#paintBar { border-bottom: 1px solid $line; }
 #notice { background: $accent_wash; border: none; border-bottom: 1px solid $line; }
 #dragTag { background: $panel; border: 1px solid $strong_line; border-radius: 8px; }
 #leftPanel { background: $panel; border-right: 1px solid $line; }

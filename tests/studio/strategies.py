@@ -24,12 +24,24 @@ from convstudio.runner.recipes import (
     WeightRecipe,
 )
 from convstudio.studio.document import Document
-from convstudio.studio.inputs import PICTURE_NAMES, GridInput, InputRecipe, PictureInput
+from convstudio.studio.image_fitting import FITS
+from convstudio.studio.inputs import PICTURE_NAMES, CellsInput, GridInput, InputRecipe, OwnPicture, PictureInput
+from convstudio.studio.picture_numbers import SCALINGS
+from convstudio.studio.stored_cells import StoredCells
 from tests.runner.draws import EVERY_LAYER
+from tests.studio.picture_files import encoded, image_of, random_colours
 
 SMALL = st.integers(0, 4)
 NAMES = st.text(max_size=9).map(str.strip)
 COLOR = st.sampled_from(["", *COLORS])
+PICTURE_FILES = [
+    encoded(image_of(random_colours(3, 5, clear=True))),
+    encoded(image_of(random_colours(17, 4)), "JPEG"),
+]
+STORED = [
+    StoredCells.of(np.arange(count, dtype=np.float32).reshape(shape) / 7)
+    for count, shape in ((30, (2, 3, 5)), (300, (300,)))
+]
 NUMBERS = st.integers(-9, 9) | st.floats(-9, 9, width=32)
 
 
@@ -76,7 +88,13 @@ def shapes() -> st.SearchStrategy[Shape]:
 
 def inputs() -> st.SearchStrategy[InputRecipe]:
     sizes = st.tuples(*[st.integers(1, 3)] * 3)
-    return st.sampled_from(PICTURE_NAMES).map(PictureInput) | sizes.flatmap(lambda size: grids(*size).map(GridInput))
+    scalings = st.sampled_from(SCALINGS)
+    return st.one_of(
+        st.builds(PictureInput, st.sampled_from(PICTURE_NAMES), scalings),
+        sizes.flatmap(lambda size: grids(*size).map(GridInput)),
+        st.builds(OwnPicture, st.sampled_from(PICTURE_FILES), st.text(max_size=5), st.sampled_from(FITS), scalings),
+        st.builds(CellsInput, st.sampled_from(STORED), scalings | st.none()),
+    )
 
 
 def plain_recipes() -> st.SearchStrategy[PlainRecipe]:

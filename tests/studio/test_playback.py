@@ -105,7 +105,7 @@ def test_knows_the_selected_layer(playback: Playback, session: Session) -> None:
     assert playback.extent == Extent(49, 7, 20, 20, True)
     session.select(INPUT_ID)
     assert playback.step_count == 0
-    assert seen == [Extent(49, 7, 20, 20, True), Extent()]
+    assert seen == [Extent(49, 7, 20, 20, True), Extent(channel_count=3)]
 
 
 def test_goes_step_by_step_and_row_by_row(playback: Playback) -> None:

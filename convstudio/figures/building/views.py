@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from convstudio.engine.shapes import is_map
 from convstudio.figures.building.known import channel_cells, known_decimals, known_scale, remember
-from convstudio.figures.building.moment import RGB_CHANNELS, is_picture
 from convstudio.figures.building.sheets import by_filter, sheets_of
-from convstudio.figures.colormap import Scale, recolored
+from convstudio.figures.colormap import recolored
 from convstudio.figures.frames import Band, FieldView, MapView, Tile
 from convstudio.figures.numerals import decimals_for
 from convstudio.figures.parts.base import Cells
 from convstudio.runner.padding import surround
+from convstudio.studio.inputs import colours_of, is_coloured
 
 if TYPE_CHECKING:
     from convstudio.engine import Pads
@@ -127,18 +127,20 @@ def field_view(moment: Moment, row: int, column: int) -> FieldView | None:
     top, left = field.rows.low(row), field.columns.low(column)
     seen = (top, left, field.rows.high(row) - top + 1, field.columns.high(column) - left + 1)
     words = f"sees {seen[2]}×{seen[3]} of {source.shape[1]}×{source.shape[2]}"
-    return FieldView(
-        picture_view(source, "In the picture", words, recolored(known_scale(source), moment.look.colors)), seen
-    )
+    return FieldView(picture_view(moment, "In the picture", words), seen)
 
 
-def picture_view(source: NDArray[np.floating], title: str, words: str, scale: Scale) -> MapView:
+def picture_view(moment: Moment, title: str, words: str) -> MapView:
     """Return the network's input in colours, or its first channel."""
-    if len(source) != RGB_CHANNELS or not is_picture(source):
+    source, recipe = moment.activations.source, moment.document.input
+    if not is_coloured(recipe, source):
+        scale = recolored(known_scale(source), moment.look.colors)
         return MapView(title, words, channel_cells(source, 0), scale, known_decimals(source))
 
     def make() -> Cells:
-        return Cells(np.rint(source.transpose(1, 2, 0) * 255).astype(np.uint8))
+        colours = colours_of(recipe, source)
+        assert colours is not None
+        return Cells(np.rint(colours.transpose(1, 2, 0) * 255).astype(np.uint8))
 
     return MapView(title, words, remember(source, "colours", make), None, 0)
 

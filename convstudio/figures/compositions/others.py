@@ -1,23 +1,16 @@
-"""Pointwise layers, vectors, the input, and messages."""
+"""Pointwise layers, merges, stamps, and messages."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
 from convstudio.figures.compositions.layout import (
-    LARGEST_CELL,
     MARGIN,
     SIGN_GAP,
-    TITLE_HEIGHT,
     card,
-    grid_size,
-    titled_grid,
-    whole_cell,
 )
 from convstudio.figures.compositions.row import Slot, lay_out_row
 from convstudio.figures.frames import (
-    InputFrame,
-    MapView,
     MergeFrame,
     MessageFrame,
     PointwiseFrame,
@@ -111,34 +104,6 @@ def compose_stamp(frame: StampFrame, width: float, height: float) -> Figure:
     if frame.note:
         under = QRectF(target.rect.x(), target.rect.bottom() + 4, max(target.rect.width(), NOTE_WIDTH), 18)
         parts.append(TextPart("unread note", under, ((Run(frame.note, "warning", size=12),),)))
-    return Figure(width, height, tuple(parts), frame.description)
-
-
-def _cell(view: MapView, side: float) -> float:
-    return whole_cell(max(0.05, min(side / max(view.cells.rows, view.cells.columns), LARGEST_CELL)))
-
-
-def _corner(left: float, middle: float, height: float) -> QPointF:
-    return QPointF(left, round(middle - height / 2))
-
-
-def compose_input(frame: InputFrame, width: float, height: float) -> Figure:
-    """Lay out the picture, large, and its channels beside it."""
-    views = [*([frame.picture] if frame.picture else []), *frame.channels]
-    big = min(width * 0.5 - MARGIN, height - 2 * MARGIN - TITLE_HEIGHT, 560.0)
-    parts: list[Part] = []
-    cell = _cell(views[0], big if len(views) > 1 else min(width, height) - 2 * MARGIN - TITLE_HEIGHT)
-    main_width, main_height = grid_size(views[0], cell)
-    others = views[1:]
-    small = min((main_height - TITLE_HEIGHT * max(0, len(others) - 1)) / max(1, len(others)), 240.0)
-    used = main_width + (SIGN_GAP + max(small, 120.0) if others else 0.0)
-    left, top = round((width - used) / 2), round(TITLE_HEIGHT + max(20.0, (height - TITLE_HEIGHT - main_height) * 0.42))
-    parts += titled_grid("input", views[0], QPointF(left, top), cell)
-    y = float(top)
-    for place, view in enumerate(others):
-        small_cell = _cell(view, small)
-        parts += titled_grid(f"channel {place}", view, QPointF(left + main_width + SIGN_GAP, round(y)), small_cell)
-        y += grid_size(view, small_cell)[1] + TITLE_HEIGHT
     return Figure(width, height, tuple(parts), frame.description)
 
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from convstudio.studio.files.errors import DamageError, FileError
-from convstudio.studio.files.names import ARRAY_SUFFIX
+from convstudio.studio.files.names import ARRAY_SUFFIX, PICTURE_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,8 +59,8 @@ def pack(members: Mapping[str, bytes]) -> bytes:
 
 
 def _is_stored(name: str, content: bytes) -> bool:
-    """Say whether a member is not packed: weights hardly become smaller, and take long."""
-    if name.endswith(ARRAY_SUFFIX):
+    """Say whether a member is not packed: weights and pictures hardly become smaller, and take long."""
+    if name.endswith(ARRAY_SUFFIX) or name.startswith(PICTURE_FOLDER):
         return True
     # What packs too well would look like a bomb to the reader.
     return len(content) > len(zlib.compress(content, COMPRESSION_LEVEL)) * (MOST_RATIO // 2)

@@ -1,7 +1,7 @@
 """A document as JSON text and back: schema version 3.
 
-Version 1 had no blocks; version 2 no schemes of random weights, no edited filters, no imported arrays, and no notes and
-colours of layers. Both are read as they are.
+Version 1 had no blocks; version 2 no schemes of random weights, no edited filters, no imported arrays, no notes and
+colours of layers, and inputs that were built-in pictures or grids in the text. Both are read as they are.
 """
 
 from __future__ import annotations

@@ -23,9 +23,14 @@ KNOWN_MEMBERS = (DOCUMENT_MEMBER, PREVIEW_MEMBER, RECOVERY_MEMBER)
 ARRAY_FOLDER, ARRAY_SUFFIX = "arrays/", ".npy"
 """Around the names of arrays."""
 
+PICTURE_FOLDER = "pictures/"
+"""Before the names of the user's own pictures."""
+
 
 def is_known(member: str) -> bool:
     """Say whether a member of an archive is a part of a document of ours."""
+    if member.startswith(PICTURE_FOLDER):
+        return True
     return member in KNOWN_MEMBERS or (member.startswith(ARRAY_FOLDER) and member.endswith(ARRAY_SUFFIX))
 
 

@@ -12,8 +12,10 @@ from convstudio.engine.merging import MERGES
 from convstudio.runner.weights.numbers import Numbers
 from convstudio.studio.files.arrays import MOST_AXES
 from convstudio.studio.files.codec import FORMAT, INPUT_TYPES, MOST_TEXT, VERSION, WEIGHT_TYPES
+from convstudio.studio.files.pictures import FIELD_TYPE
 from convstudio.studio.files.tree import MOST_ID, MOST_NODES, MOST_PATHS, PATHS
 from convstudio.studio.files.values import LARGEST_INT
+from convstudio.studio.stored_cells import StoredCells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +51,20 @@ ARRAY: Schema = {
             "required": ["type", "shape", "data"],
             "additionalProperties": False,
         },
+    ],
+}
+
+
+PICTURE: Schema = {
+    "description": "A picture file in the archive; in a document.json by itself, its bytes in base64",
+    "oneOf": [
+        {
+            "type": "object",
+            "properties": {"type": {"const": FIELD_TYPE}, key: {"type": "string"}},
+            "required": ["type", key],
+            "additionalProperties": False,
+        }
+        for key in ("member", "data")
     ],
 }
 
@@ -104,8 +120,10 @@ def value_schema(annotation: Any) -> Schema:
     {'type': 'array', 'prefixItems': [{'type': 'boolean'}, {'type': 'boolean'}], 'minItems': 2, 'maxItems': 2}
     """
     origin, inside = get_origin(annotation), get_args(annotation)
-    if annotation is Numbers:
+    if annotation in (Numbers, StoredCells):
         return ARRAY
+    if annotation is bytes:
+        return PICTURE
     if isinstance(annotation, type) and is_dataclass(annotation):
         return _class_schema(annotation.__name__, annotation)
     if origin is Literal:

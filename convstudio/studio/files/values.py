@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from math import isfinite
 from types import UnionType
@@ -15,6 +15,8 @@ import msgspec
 from convstudio.runner.weights.numbers import Numbers
 from convstudio.studio.files.arrays import array_from_plain, array_to_plain
 from convstudio.studio.files.errors import FileError
+from convstudio.studio.files.pictures import picture_from_plain, picture_to_plain
+from convstudio.studio.stored_cells import StoredCells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +35,7 @@ def to_plain(value: Any, members: dict[str, bytes] | None = None) -> Any:
     Parameters
     ----------
     members : dict, optional
-        Takes arrays as members of an archive; without it, they are text.
+        Takes arrays and pictures as members of an archive; without it, they are text.
 
     Raises
     ------
@@ -48,6 +50,10 @@ def to_plain(value: Any, members: dict[str, bytes] | None = None) -> Any:
     """
     if isinstance(value, Numbers):
         return array_to_plain(value, members)
+    if isinstance(value, StoredCells):
+        return array_to_plain(_numbers_of(value), members)
+    if isinstance(value, bytes):
+        return picture_to_plain(value, members)
     if is_dataclass(value):
         named = {field.name: to_plain(getattr(value, field.name), members) for field in fields(value)}
         return {"type": type(value).__name__, **named}
@@ -90,7 +96,7 @@ def from_plain(
     what : str
         Where it stands, for messages: 'layer "n3"'.
     read_member : callable, optional
-        Returns a member of the archive that it came in, for arrays.
+        Returns a member of the archive that it came in, for arrays and pictures.
 
     Raises
     ------
@@ -144,7 +150,7 @@ def convert(value: Any, annotation: Any, what: str, read_member: Callable[[str],
 @cache
 def holds_classes(annotation: Any) -> bool:
     """Say whether dataclasses or arrays of ours are in what an annotation describes."""
-    return is_dataclass(annotation) or any(map(holds_classes, get_args(annotation)))
+    return is_dataclass(annotation) or annotation is bytes or any(map(holds_classes, get_args(annotation)))
 
 
 def _convert_classes(value: Any, annotation: Any, what: str, read_member: Callable[[str], bytes] | None) -> Any:
@@ -152,6 +158,10 @@ def _convert_classes(value: Any, annotation: Any, what: str, read_member: Callab
     members, inside = _members(annotation), get_args(annotation)
     if members == (Numbers,):
         return array_from_plain(value, what, read_member)
+    if members == (StoredCells,):
+        return _stored(array_from_plain(value, what, read_member), what)
+    if members == (bytes,):
+        return picture_from_plain(value, what, read_member)
     if all(map(is_dataclass, members)):
         return from_plain(value, {member.__name__: member for member in members}, what, read_member)
     if get_origin(annotation) is not tuple or not isinstance(value, list):
@@ -161,6 +171,18 @@ def _convert_classes(value: Any, annotation: Any, what: str, read_member: Callab
     if len(inside) != len(value):
         raise FileError(f"{_start(what)} can't be {_short(value)}.")
     return tuple(convert(item, kind, what, read_member) for item, kind in zip(value, inside, strict=True))
+
+
+def _stored(numbers: Numbers, what: str) -> StoredCells:
+    try:
+        return StoredCells.of(numbers.array)
+    except ValueError as error:
+        raise FileError(f"{_start(what)} is not right: {error}.") from None
+
+
+@lru_cache(maxsize=2)
+def _numbers_of(cells: StoredCells) -> Numbers:
+    return Numbers(cells.array())
 
 
 @cache

@@ -1,4 +1,5 @@
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -15,11 +16,13 @@ from hypothesis import given
 from convstudio.engine import Conv2d, Network
 from convstudio.runner.recipes import HandSet, Imported, Numbers
 from convstudio.studio import files
-from convstudio.studio.document import Document
+from convstudio.studio.document import USUAL_INPUT, Document
 from convstudio.studio.examples import load
 from convstudio.studio.files import FileError, atomic, saving
 from convstudio.studio.files.archive import pack
 from convstudio.studio.files.saving import pack_document
+from convstudio.studio.inputs import OwnPicture, input_from_cells
+from tests.studio.picture_files import encoded, image_of, random_colours
 from tests.studio.strategies import documents
 
 OLD, NEW = load("textbook_grid"), load("textbook_border")
@@ -411,3 +414,50 @@ def test_an_archive_without_its_weights_opens_without_them(tmp_path: Path) -> No
     opened = files.open_partly(path)
     assert opened.document == Document(document.network)
     assert "left out" in opened.left_out[0]
+
+
+# Inputs of the user's own
+
+PHOTO = encoded(image_of(random_colours(6, 9)), "JPEG")
+OWN = Document(Network((3, 4, 4)), OwnPicture(PHOTO, "holiday.jpg", "border", "imagenet"))
+PAINTED = Document(Network((3, 24, 24)), input_from_cells(np.arange(3 * 24 * 24).reshape(3, 24, 24) / 7, "bytes"))
+
+
+@pytest.mark.parametrize("document", [OWN, PAINTED])
+@pytest.mark.parametrize("name", ["x.convstudio", "x.json"])
+def test_the_users_own_input_comes_back(tmp_path: Path, document: Document, name: str) -> None:
+    files.save(document, tmp_path / name)
+    assert files.open(tmp_path / name) == document
+    assert files.open_partly(tmp_path / name).left_out == ()
+
+
+def test_a_picture_is_a_member_named_after_what_is_in_it(tmp_path: Path) -> None:
+    files.save(OWN, tmp_path / "x.convstudio")
+    with zipfile.ZipFile(tmp_path / "x.convstudio") as archive:
+        (name,) = [name for name in archive.namelist() if name.startswith("pictures/")]
+        assert name == f"pictures/{hashlib.sha256(PHOTO).hexdigest()[:32]}.jpg"
+        assert archive.read(name) == PHOTO
+        assert name in archive.read("document.json").decode()
+        changed = replace(OWN, input=OwnPicture(PHOTO, "holiday.jpg", "crop", "imagenet"))
+        files.save(changed, tmp_path / "y.convstudio")
+        before = archive.read("document.json").decode().splitlines()
+    with zipfile.ZipFile(tmp_path / "y.convstudio") as archive:
+        after = archive.read("document.json").decode().splitlines()
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+
+
+@pytest.mark.parametrize("document", [OWN, PAINTED])
+def test_a_damaged_or_missing_input_is_left_out_and_the_rest_opens(tmp_path: Path, document: Document) -> None:
+    files.save(document, tmp_path / "x.convstudio")
+    with zipfile.ZipFile(tmp_path / "x.convstudio") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    beside = next(name for name in members if "/" in name)
+    for content in (None, members[beside][:-1], b"x" * len(members[beside])):
+        spoilt = {name: data for name, data in members.items() if name != beside}
+        with zipfile.ZipFile(tmp_path / "y.convstudio", "w") as archive:
+            for name, data in (spoilt if content is None else {**spoilt, beside: content}).items():
+                archive.writestr(name, data)
+        opened = files.open_partly(tmp_path / "y.convstudio")
+        assert opened.document.input == USUAL_INPUT
+        assert opened.document.network == document.network
+        assert "The usual picture stands in its place." in opened.left_out[0]
