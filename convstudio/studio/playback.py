@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from convstudio.engine.layers import ConvTranspose2d
 from convstudio.studio.playhead import Extent, Playhead, extent_of, extent_of_input
+from convstudio.studio.timeline import Reach, Timeline, place_words, step_words, timeline_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convstudio.engine import LayerReport
     from convstudio.studio.session import Session
 
-__all__ = ["SPEEDS", "Extent", "Playback", "Playhead"]
+__all__ = ["SPEEDS", "Extent", "Playback", "Playhead", "Reach", "Timeline"]
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Steps a second that are offered; any between the first and the last can be set."""
@@ -43,12 +45,15 @@ class Playback(QObject):
     speed_changed(float)
     extent_changed(extent)
         The selected layer has another number of steps, filters or channels.
+    reach_changed(reach)
+        Playing goes on to something else at the end of a map.
     """
 
     playing_changed = Signal(bool)
     playhead_changed = Signal(object)
     speed_changed = Signal(object)
     extent_changed = Signal(object)
+    reach_changed = Signal(object)
 
     def __init__(
         self, session: Session, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic
@@ -61,6 +66,9 @@ class Playback(QObject):
         self._is_playing = False
         self._moved_at = 0.0
         self._extent = Extent()
+        self._row: LayerReport | None = None
+        self._reach: Reach = "map"
+        self._timeline = Timeline(0)
         self._gathering = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -94,6 +102,33 @@ class Playback(QObject):
         return self._extent.step_count
 
     @property
+    def reach(self) -> Reach:
+        """What playing goes through: this map, all filters, or each filter's channels too."""
+        return self._reach
+
+    @property
+    def timeline(self) -> Timeline:
+        """All that playing goes through."""
+        return self._timeline
+
+    @property
+    def index(self) -> int:
+        """Where playback stands on the timeline."""
+        return self._timeline.index(self.playhead)
+
+    @property
+    def words(self) -> str:
+        """Where playback stands: "filter 3 of 20, row 4, column 7"."""
+        return place_words(self._row, self._extent, self.playhead, stamps=self.stamps)
+
+    @property
+    def short_words(self) -> str:
+        """Where it stands in its map: "row 4, column 7"."""
+        if self._row is None or not self.step_count:
+            return ""
+        return step_words(self._row, self._extent, self.playhead, stamps=self.stamps)
+
+    @property
     def columns(self) -> int:
         """How many steps make a row."""
         return self._extent.columns
@@ -107,10 +142,10 @@ class Playback(QObject):
 
     def play(self) -> None:
         """Start to move; from the start if the end is reached."""
-        if self._is_playing or self.step_count < 2:
+        if self._is_playing or self._timeline.length < 2:
             return
-        if self.playhead.step == self.step_count - 1:
-            self._move_to(0)
+        if self.index == self._timeline.length - 1:
+            self._go(0)
         self._is_playing = True
         self._start_clock()
         self.playing_changed.emit(True)
@@ -152,11 +187,11 @@ class Playback(QObject):
             return
         due = int((self._clock() - self._moved_at) * self._speed)
         self._moved_at += due / self._speed
-        step, last = self.playhead.step + due, self.step_count - 1
-        if step > last and self.loop:
-            step %= self.step_count
-        self._move_to(step)
-        if step >= last and not self.loop:
+        index, last = self.index + due, self._timeline.length - 1
+        if index > last and self.loop:
+            index %= self._timeline.length
+        self._go(index)
+        if index >= last and not self.loop:
             self.pause()
         else:
             self._wait()
@@ -164,17 +199,29 @@ class Playback(QObject):
     # Going somewhere
 
     def seek(self, step: int) -> None:
-        """Go to a step, or as near as there is; playing goes on from there."""
-        self._move_to(step)
+        """Go to a step of this map, or as near as there is; playing goes on from there."""
+        self._show(replace(self.playhead, step=step))
         self._start_clock()
+
+    def seek_along(self, index: int) -> None:
+        """Go to a place of the timeline, or as near as there is; playing goes on from there."""
+        self._go(index)
+        self._start_clock()
+
+    def set_reach(self, reach: Reach) -> None:
+        """Let playing go on to other filters and channels at the end of a map, or not."""
+        if reach != self._reach:
+            self._reach = reach
+            self._timeline = timeline_of(self._row, self._extent, reach)
+            self.reach_changed.emit(reach)
 
     def first(self) -> None:
         """Go to the first step."""
-        self.seek(0)
+        self.seek_along(0)
 
     def last(self) -> None:
         """Go to the last step."""
-        self.seek(self.step_count - 1)
+        self.seek_along(self._timeline.length - 1)
 
     def step_forward(self) -> None:
         """Pause, and make one step."""
@@ -225,22 +272,23 @@ class Playback(QObject):
         analysis = self._session.analysis
         row = analysis.row(selected) if selected in analysis.network else None
         extent = extent_of(row, gathering=self._gathering) if row else extent_of_input(analysis.network.input_shape)
-        changed = extent != self._extent
-        self._extent = extent
+        timeline = timeline_of(row, extent, self._reach)
+        changed = (extent, timeline) != (self._extent, self._timeline)
+        self._row, self._extent, self._timeline = row, extent, timeline
         self._show(self.playhead)
         if changed:
-            if extent.step_count < 2:
+            if timeline.length < 2:
                 self.pause()
             self.extent_changed.emit(extent)
 
     def _step(self, by: int) -> None:
         self.pause()
-        step = self.playhead.step + by
-        if 0 <= step < self.step_count:
-            self._move_to(step)
+        index = self.index + by
+        if 0 <= index < self._timeline.length:
+            self._go(index)
 
-    def _move_to(self, step: int) -> None:
-        self._show(replace(self.playhead, step=step))
+    def _go(self, index: int) -> None:
+        self._show(self._timeline.at(index, self.playhead))
 
     def _show(self, playhead: Playhead) -> None:
         self._session.set_playhead(self._extent.clamp(playhead))

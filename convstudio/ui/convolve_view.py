@@ -20,6 +20,7 @@ from convstudio.studio.inputs import CellsInput, GridInput
 from convstudio.ui.cell_editor import CellEditor
 from convstudio.ui.field_editors import PIXELS_PER_STEP
 from convstudio.ui.kernel_cells import KernelCells
+from convstudio.ui.position_voice import PositionVoice
 from convstudio.ui.transport import Transport
 from convstudio.ui.zoom_canvas import ZoomCanvas
 
@@ -68,6 +69,7 @@ class ConvolveView(QWidget):
         self.kernel = KernelCells(session, self)
         self.editor = CellEditor(self.canvas)
         self._dragged_from: QPointF | None = None
+        self.voice = PositionVoice(self.canvas, playback)
         self.transport = Transport(session, playback, appearance, self)
         self.overlays: list[Callable[[Figure], tuple[Part, ...]]] = []
         """What else is laid over the figure on the screen."""

@@ -152,7 +152,8 @@ class LayerForm(PanelScroll):
             return
         values = self._page.values()
         for name, editor in self._editors.items():
-            editor.show_value(values[name])
+            if name in values:  # the playhead moves before the form of another layer is made
+                editor.show_value(values[name])
 
     def _follow(self) -> None:
         """Show what the filter on the canvas has of its own, when it is another one."""

@@ -5,22 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
-from convstudio.engine import INPUT_ID, Conv2d
+from convstudio.engine import INPUT_ID
 from convstudio.figures.building.moment import RGB
 from convstudio.figures.numerals import write_count
 from convstudio.studio.playback import SPEEDS, Playback
+from convstudio.studio.timeline import channels_read
 from convstudio.ui.icons import icon
 from convstudio.ui.look_menu import LookMenu
 from convstudio.ui.widgets import label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from convstudio.studio.playback import Extent, Playhead
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
 
 MOST_LISTED = 4096
+LONGEST = 2**31 - 2
+"""Of a slider's range, which is 32 bits wide."""
+
+WIDE = 820
+"""Pixels from which on the position is said in words."""
+
+REACHES = (
+    ("map", "This map", "Stop at the last position of the feature map"),
+    ("filters", "All filters", "Go on to the next filter at the end of a map"),
+    ("channels", "All filters, channel by channel", "Go through every filter's input channels one after another"),
+)
 
 
 class Transport(QFrame):
@@ -37,11 +52,13 @@ class Transport(QFrame):
         self._back = self._button("step-back", "One step back (←)", playback.step_back)
         self.play_button = self._button("play", "Play (Space)", playback.toggle, role="play")
         self._forward = self._button("step-forward", "One step on (→)", playback.step_forward)
-        self._loop = self._button("loop", "Start again at the end", self._set_loop, checkable=True)
+        self._loop = self._button("loop", "What playing goes on to at the end", _nothing)
+        self._loop.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._loop.setMenu(self._reach_menu())
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName("Step")
         self.slider.setMinimumWidth(60)
-        self.slider.valueChanged.connect(playback.seek)
+        self.slider.valueChanged.connect(playback.seek_along)
         self._position = label("", "second")
         self._position.setMinimumWidth(62)
         self._position.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -80,20 +97,18 @@ class Transport(QFrame):
         self._playback.playing_changed.connect(self._show_playing)
         self._playback.playhead_changed.connect(self._show_playhead)
         self._playback.extent_changed.connect(self._show_extent)
+        self._playback.reach_changed.connect(self._show_reach)
         self._playback.speed_changed.connect(self._show_speed)
         self._session.selection_changed.connect(self._name_lists)
         self._session.document_changed.connect(self._name_lists)
         self._appearance.theme_changed.connect(self._paint_icons)
 
-    def _button(
-        self, name: str, tip: str, slot: object, *, role: str = "round", checkable: bool = False
-    ) -> QToolButton:
+    def _button(self, name: str, tip: str, slot: object, *, role: str = "round") -> QToolButton:
         button = QToolButton()
         button.setProperty("role", role)
         button.setProperty("icon_name", name)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.setCheckable(checkable)
         button.setIconSize(QSize(18, 18) if role == "play" else QSize(16, 16))
         button.clicked.connect(slot)
         self._paint_icon(button)
@@ -108,12 +123,39 @@ class Transport(QFrame):
 
     def _paint_icon(self, button: QToolButton) -> None:
         theme, primary = self._appearance.theme, button.property("role") == "play"
-        color = theme.on_accent if primary else theme.accent if button.isChecked() else theme.ink
+        lit = button.property("icon_name") == "loop" and (self._playback.loop or self._playback.reach != "map")
+        color = theme.on_accent if primary else theme.accent if lit else theme.ink
         button.setIcon(icon(button.property("icon_name"), color))
 
     def _paint_icons(self) -> None:
         for button in (self._first, self._back, self.play_button, self._forward, self._loop):
             self._paint_icon(button)
+
+    def _reach_menu(self) -> QMenu:
+        """Return the menu of what comes after the last position of a map."""
+        menu = QMenu("At the end", self)
+        menu.setToolTipsVisible(True)
+        again = menu.addAction("Start again at the end")
+        again.setCheckable(True)
+        again.toggled.connect(self._set_loop)
+        menu.addSection("Playing goes through")
+        group = QActionGroup(menu)
+        for reach, text, tip in REACHES:
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.setCheckable(True)
+            action.setChecked(reach == self._playback.reach)
+            action.setData(reach)
+            group.addAction(action)
+        group.triggered.connect(self._choose_reach)
+        return menu
+
+    def _choose_reach(self, action: QAction) -> None:
+        self._playback.set_reach(action.data())
+
+    def _show_reach(self) -> None:
+        self._paint_icon(self._loop)
+        self._show_extent(self._playback.extent)
 
     def _set_loop(self, checked: bool) -> None:
         self._playback.loop = checked
@@ -134,9 +176,10 @@ class Transport(QFrame):
         self.speed.setCurrentIndex(nearest)
 
     def _show_extent(self, extent: Extent) -> None:
-        playable = extent.step_count > 1
+        length = self._playback.timeline.length
+        playable = length > 1
         self.slider.blockSignals(True)
-        self.slider.setRange(0, max(0, extent.step_count - 1))
+        self.slider.setRange(0, max(0, min(length - 1, LONGEST)))
         self.slider.setPageStep(extent.columns)
         self.slider.blockSignals(False)
         for widget in (self._first, self._back, self.play_button, self._forward, self._loop, self.slider):
@@ -152,9 +195,9 @@ class Transport(QFrame):
         convolution = layer is not None and layer.kind == "convolution"
         word = "Filter" if convolution else "Channel"
         _fill(self.filter, [f"{word} {n + 1} / {extent.filter_count}" for n in range(_listed(extent.filter_count))])
-        groups = layer.groups if isinstance(layer, Conv2d) else 1
         colors = convolution and network.before(selected) is None and extent.channel_count == len(RGB)
-        count = _listed(max(1, extent.channel_count // groups))
+        row = self._session.analysis.row(selected) if layer is not None else None
+        count = _listed(channels_read(row, extent))
         _fill(self.channel, [f"Channel {RGB[n]}" if colors else f"Channel {n + 1}" for n in range(count)])
         self.filter.setVisible(extent.filter_count > 1)
         self.channel.setVisible(convolution and count > 1)
@@ -162,12 +205,30 @@ class Transport(QFrame):
 
     def _show_playhead(self, playhead: Playhead) -> None:
         self.slider.blockSignals(True)
-        self.slider.setValue(playhead.step)
+        self.slider.setValue(min(self._playback.index, LONGEST))
         self.slider.blockSignals(False)
-        count = self._playback.step_count
-        self._position.setText(f"{write_count(playhead.step + 1)} / {write_count(count)}" if count else "")
+        self._show_words()
         self.filter.setCurrentIndex(min(playhead.filter_index, self.filter.count() - 1))
         self.channel.setCurrentIndex(min(playhead.channel, self.channel.count() - 1))
+
+    def _show_words(self) -> None:
+        """Say where playback stands, in as many words as there is room for."""
+        playback, words = self._playback, self._playback.words
+        step, count = playback.playhead.step + 1, playback.step_count
+        short = f"{write_count(step)} / {write_count(count)}" if count else ""
+        self._position.setText(playback.short_words if self.width() >= WIDE else short)
+        self._position.setToolTip(words)
+        self._position.setAccessibleDescription(words)
+        self.slider.setToolTip(words)
+        self.slider.setAccessibleDescription(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+
+def _nothing() -> None:
+    """Leave it to the button's menu."""
 
 
 def _listed(count: int) -> int:

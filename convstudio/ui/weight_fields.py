@@ -80,9 +80,8 @@ class WeightFields:
         """Yield those that the present recipe has."""
         base = base_of(self._recipe)
         teaches = "Where the numbers in the filters come from. Edges: filters as first layers learn them."
-        yield WeightField(
-            "weights", FieldSpec("Weights", "choice", teaches, choices=self._choices(base)), self._change_kind
-        )
+        spec = FieldSpec("Weights", "choice", teaches, choices=self._choices(base), wide=True)
+        yield WeightField("weights", spec, self._change_kind)
         if isinstance(base, RandomWeights | FilterBank):
             teaches = "The same number gives the same weights, on every computer."
             yield WeightField("seed", FieldSpec("Seed", "int", teaches, 0, MOST_SEED), self._change_seed)

@@ -289,3 +289,58 @@ def test_the_timer_waits_for_the_next_step(playback: Playback) -> None:
         assert playback._timer.interval() == milliseconds
         playback.pause()
         assert not playback._timer.isActive()
+
+
+# On to other filters and channels
+
+
+def test_playing_goes_on_to_the_next_filter_and_stops_at_the_last(playback: Playback, clock: Clock) -> None:
+    playback.set_reach("filters")
+    playback.set_speed(60)
+    playback.seek(195)
+    playback.play()
+    clock.now += 1.5 / 60
+    playback.advance()
+    assert playback.playhead == Playhead(0, 1, 0)
+    assert playback.is_playing
+    playback.last()
+    assert playback.playhead == Playhead(195, 19, 0)
+    clock.now += 1
+    playback.advance()
+    assert not playback.is_playing
+    playback.play()
+    assert playback.playhead == Playhead(0, 0, 0)
+
+
+def test_playing_goes_through_channels_too_and_starts_again(playback: Playback, clock: Clock) -> None:
+    playback.set_reach("channels")
+    playback.loop = True
+    playback.set_speed(60)
+    playback.seek(195)
+    playback.step_forward()
+    assert playback.playhead == Playhead(0, 0, 1)
+    playback.step_back()
+    assert playback.playhead == Playhead(195, 0, 0)
+    playback.seek_along(playback.timeline.length - 1)
+    assert playback.playhead == Playhead(195, 19, 2)
+    playback.loop = False
+    playback.loop = True
+    playback.play()
+    clock.now += 3 / 60
+    playback.advance()
+    assert playback.playhead.filter_index == 0
+    assert playback.is_playing
+
+
+def test_the_reach_is_told_and_the_place_is_said(playback: Playback, session: Session) -> None:
+    told: list[object] = []
+    playback.reach_changed.connect(told.append)
+    playback.set_reach("filters")
+    playback.set_reach("filters")
+    assert told == ["filters"]
+    assert playback.timeline.length == 196 * 20
+    playback.seek_along(196 * 2 + 14 * 3 + 6)
+    assert playback.words == "filter 3 of 20, channel 1 of 3, row 4, column 7"
+    assert playback.short_words == "row 4, column 7"
+    session.select(INPUT_ID)
+    assert playback.words == playback.short_words == ""
