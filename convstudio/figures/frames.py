@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from convstudio.figures.sharing_frames import CountBars, CountRow, ResponseView, SharingFrame
 from convstudio.figures.sliding_frames import SlidingFrame, StampFrame
-from convstudio.figures.views import NO_EXTRAS, Band, Bars, Block, Cell, Extras, FieldView, MapView, Sheet, Tile
+from convstudio.figures.views import NO_EXTRAS, Band, Bars, Block, Cell, Extras, FieldView, MapView, Moved, Sheet, Tile
 
 if TYPE_CHECKING:
     from convstudio.figures.parts.text import Line
@@ -28,6 +28,7 @@ __all__ = [
     "MapView",
     "MergeFrame",
     "MessageFrame",
+    "Moved",
     "PointwiseFrame",
     "ResponseView",
     "SharingFrame",
@@ -83,6 +84,10 @@ class PointwiseFrame:
         What each cell read is multiplied by, in raster order; empty where there is but one.
     shared : Block or None
         Input cells that take part in the mean or sum which this output is measured by.
+    spreads : (rows, columns)
+        Whether an input changes the outputs of all rows, or columns, of its channel.
+    moved : Moved or None
+        Of a layer that only moves cells.
     """
 
     input: MapView
@@ -98,6 +103,8 @@ class PointwiseFrame:
     dropped: tuple[Block, ...] = ()
     weights: tuple[str, ...] = ()
     shared: Block | None = None
+    spreads: tuple[bool, bool] = (False, False)
+    moved: Moved | None = None
     extras: Extras = NO_EXTRAS
 
     @property

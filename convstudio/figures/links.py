@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from itertools import chain, islice, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from convstudio.figures.frames import Bars, PointwiseFrame, SlidingFrame, StampFrame, VectorFrame
+from convstudio.engine import Block
+from convstudio.engine.layers import ConvTranspose2d
+from convstudio.figures.building.geometry import repeated_cells
+from convstudio.figures.frames import Bars, MergeFrame, Moved, PointwiseFrame, SlidingFrame, StampFrame, VectorFrame
 from convstudio.figures.numerals import write_count, write_number
 from convstudio.figures.parts.grid import GridPart
 from convstudio.figures.parts.marks import OutlinePart, TintPart
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
     from convstudio.figures.frames import Cell, Frame, MapView
     from convstudio.figures.parts.base import Figure, Part
 
-GridName = Literal["input", "kernel", "patch", "output", "weights"]
+GridName = str
+GRID_NAMES: tuple[GridName, ...] = ("input", "kernel", "patch", "output", "weights", *(f"path {n}" for n in range(8)))
+"""The grids of figures whose cells can be pointed at."""
+
 MOST_LINKED = 2500
 """Cells that are marked one by one; more would take longer to paint than a frame may."""
 
@@ -64,8 +70,14 @@ def links_of(frame: Frame, row: LayerReport, target: Target) -> Links | None:
             return _of_tap(frame, target)
         case StampFrame() if target.grid in ("kernel", "patch"):
             return _of_stamp(frame, target)
-        case PointwiseFrame() if target.grid == "input":
+        case StampFrame() if target.grid == "output":
+            return _of_stamped(frame, row, target)
+        case PointwiseFrame(moved=Moved()) if target.grid == "input":
+            return _of_moved(frame, target)
+        case PointwiseFrame() if target.grid == "input" and not isinstance(row.layer, Block):
             return _of_cell(frame, row, target)
+        case MergeFrame() if target.grid.startswith("path "):
+            return _of_path(frame, target)
         case VectorFrame() if target.grid in ("input", "weights"):
             return _of_weight(frame, target)
     return None
@@ -74,7 +86,7 @@ def links_of(frame: Frame, row: LayerReport, target: Target) -> Links | None:
 def link_parts(figure: Figure, links: Links) -> tuple[Part, ...]:
     """Return what is laid over a figure to show ``links``."""
     parts: list[Part] = []
-    for name in ("input", "kernel", "patch", "weights", "output"):
+    for name in GRID_NAMES:
         grid = figure.part(name)
         found = [link for link in links.links if link.grid == name]
         if not isinstance(grid, GridPart) or not found:
@@ -96,10 +108,13 @@ def _of_input(frame: SlidingFrame, row: LayerReport, target: Target) -> Links:
     top, left, _, _ = frame.input.pads
     at = (target.row - top, target.column - left)
     found: list[Link] = []
-    if frame.window is not None:
+    if frame.output.size is not None:
+        found.append(Link("output", (frame.row, frame.column)))  # a vector's number is made of all of its channel
+    elif frame.window is not None:
         kernel = frame.kernel
         rows, columns = frame.window.kernel_size
-        for reader in islice(readers(frame.window, *at), MOST_LINKED):
+        places = chain.from_iterable(readers(frame.window, *place) for place in _repeats(frame, row, at))
+        for reader in islice(places, MOST_LINKED):
             tap = (reader.kernel_row, reader.kernel_column)
             tint = tap_color(*tap, rows, columns) if kernel else "output"
             label = f"×{write_number(float(kernel.cells.array[tap]), kernel.decimals, short=True)}" if kernel else ""
@@ -110,6 +125,18 @@ def _of_input(frame: SlidingFrame, row: LayerReport, target: Target) -> Links:
         found += [Link("output", cell) for cell in _read_by(row.reads, at, _size(frame.output))]
     outputs = len({link.cell for link in found if link.grid == "output"})
     return Links(target, tuple(dict.fromkeys(found)), f"{_name(frame.input, target)} {_read_words(outputs)}")
+
+
+def _repeats(frame: SlidingFrame, row: LayerReport, at: Cell) -> list[Cell]:
+    """Return an input cell and those of the padding that repeat it; a cell of the padding alone."""
+    window, mode = frame.window, getattr(row.layer, "padding_mode", "zeros")
+    assert window is not None
+    height, width = window.input_size
+    if mode == "zeros" or not (0 <= at[0] < height and 0 <= at[1] < width):
+        return [at]
+    top, left, _, _ = window.pads
+    same = np.argwhere(repeated_cells(window.input_size, window.pads, mode) == at[0] * width + at[1])
+    return [(int(place[0]) - top, int(place[1]) - left) for place in same]
 
 
 def _read_words(outputs: int) -> str:
@@ -171,10 +198,85 @@ def _of_stamp(frame: StampFrame, target: Target) -> Links:
     return Links(target, tuple(found), words)
 
 
+def _of_stamped(frame: StampFrame, row: LayerReport, target: Target) -> Links | None:
+    """Return the inputs that are stamped on an output, and the kernel's cells that fall on it."""
+    layer = row.layer
+    if not isinstance(layer, ConvTranspose2d) or row.input_shape is None:
+        return None
+    window, size = layer.spread(row.input_shape), _size(frame.kernel)
+    height, width = _size(frame.input)
+    found: list[Link] = []
+    for tap in product(range(size[0]), range(size[1])):
+        (i, off), (j, aside) = (
+            divmod(place - at * apart, step)
+            for place, at, apart, step in zip(
+                (target.row, target.column), tap, window.dilation, window.stride, strict=True
+            )
+        )
+        if not off and not aside and 0 <= i < height and 0 <= j < width:
+            tint = tap_color(*tap, *size)
+            found += [Link("input", (i, j), tint), Link("kernel", tap, tint)]
+    count = len(found) // 2
+    words = f"{count} input{'s' * (count > 1)} {'are' if count > 1 else 'is'}" if count else "No input is"
+    return Links(target, tuple(found), f"{words} stamped on this output")
+
+
+def _of_moved(frame: PointwiseFrame, target: Target) -> Links:
+    """Return where an input cell goes to."""
+    moved = frame.moved
+    assert moved is not None
+    height, width = _size(frame.input)
+    number = (moved.channel * height + target.row) * width + target.column
+    hits = np.argwhere(moved.origins.array == number).tolist()
+    name = _name(frame.input, target)
+    if not hits:
+        return Links(target, (), f"{name} goes nowhere")
+    if moved.columns:
+        cells = [divmod(place, moved.columns) for (place,) in hits]
+        return Links(target, tuple(Link("output", cell) for cell in cells), f"{name} goes to place {hits[0][0] + 1:,}")
+    here = [(row, column) for channel, row, column in hits if channel == moved.shown]
+    channel, row, column = hits[0]
+    more = f" and {write_count(len(hits) - 1)} more" if len(hits) > 1 else ""
+    words = f"{name} goes to channel {channel + 1}, row {row + 1}, column {column + 1}{more}"
+    return Links(target, tuple(Link("output", cell) for cell in here[:MOST_LINKED]), words)
+
+
+def _of_path(frame: MergeFrame, target: Target) -> Links:
+    """Return the outputs that a cell of a path goes to."""
+    number = int(target.grid.removeprefix("path "))
+    view, current = frame.paths[number], frame.cells[number]
+    at, size = (target.row, target.column), _size(frame.output)
+    name = f"{view.title} row {at[0] + 1}, column {at[1] + 1}"
+    if view.size is not None:
+        place = at[0] * view.cells.columns + at[1]
+        if place >= view.size:
+            return Links(target, (), "")
+        name = f"{view.title} number {place + 1:,}"
+    if current is None:
+        return Links(target, (), f"{name} is not in this channel of the output")
+    if view.size is not None:
+        behind = (frame.row * size[1] + frame.column) - (current[0] * view.cells.columns + current[1])
+        shift = 0 if frame.sign else behind
+        found = [Link("output", divmod(place + shift, size[1]))]
+    else:
+        rows, columns = (
+            range(size[axis]) if length == 1 else range(at[axis], at[axis] + 1)
+            for axis, length in enumerate(_size(view))
+        )
+        found = [Link("output", cell) for cell in islice(product(rows, columns), MOST_LINKED)]
+    return Links(target, tuple(found), f"{name} {_read_words(len(found))}")
+
+
 def _of_cell(frame: PointwiseFrame, row: LayerReport, target: Target) -> Links:
     """Return the outputs that an input cell goes to."""
     at, size = (target.row, target.column), _size(frame.output)
-    if row.reads is not None:
+    if any(frame.spreads):
+        rows, columns = (
+            range(size[axis]) if spreads else range(at[axis], at[axis] + 1)
+            for axis, spreads in enumerate(frame.spreads)
+        )
+        found = [Link("output", cell) for cell in islice(product(rows, columns), MOST_LINKED)]
+    elif row.reads is not None:
         found = [Link("output", cell) for cell in _read_by(row.reads, at, size)]
     else:
         found = [Link("output", at)] if size == _size(frame.input) else []

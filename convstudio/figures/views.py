@@ -88,6 +88,26 @@ class MapView:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Where every output of a layer that moves cells comes from.
+
+    Parameters
+    ----------
+    origins : Cells
+        (C, H, W) or (N,): the number of an input cell, counted channel by channel and row by row; negative for none.
+    channel, shown : int
+        Which input channel and which output channel are in front.
+    columns : int
+        In how many columns a vector is wrapped; 0 for maps.
+    """
+
+    origins: Cells
+    channel: int
+    shown: int
+    columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bars:
     """Values that are drawn as bars."""
 

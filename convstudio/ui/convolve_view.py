@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -14,7 +14,7 @@ from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.compositions.others import grid_named
 from convstudio.figures.frames import SlidingFrame
-from convstudio.figures.links import GridName, Target, link_parts, links_of
+from convstudio.figures.links import GRID_NAMES, GridName, Target, link_parts, links_of
 from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.studio.inputs import CellsInput, GridInput
 from convstudio.ui.cell_editor import CellEditor
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
 
-GRIDS: tuple[GridName, ...] = get_args(GridName)
 SHEETED: tuple[GridName, ...] = ("input", "kernel", "output")
 
 
@@ -210,7 +209,7 @@ class ConvolveView(QWidget):
     def _target_at(self, point: QPointF) -> Target | None:
         """Return the cell under the mouse."""
         figure = self.canvas.figure
-        for name in GRIDS:
+        for name in GRID_NAMES:
             grid = grid_named(figure, name) if figure else None
             cell = grid.place.cell_at(point) if grid else None
             if cell is not None:

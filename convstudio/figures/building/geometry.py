@@ -73,7 +73,7 @@ def padding_sources(window: Window, row: int, column: int, mode: PaddingMode) ->
         return ()
     top, left, bottom, right = window.pads
     height, width = window.padded_size
-    numbers = _repeated(window.input_size, window.pads, mode)
+    numbers = repeated_cells(window.input_size, window.pads, mode)
     found: list[tuple[Cell, Cell]] = []
     for tap in taps_of_step(window, row, column):
         if top <= tap[0] < height - bottom and left <= tap[1] < width - right:
@@ -84,6 +84,6 @@ def padding_sources(window: Window, row: int, column: int, mode: PaddingMode) ->
 
 
 @lru_cache(maxsize=16)
-def _repeated(size: Pair, pads: Pads, mode: PaddingMode) -> np.ndarray:
+def repeated_cells(size: Pair, pads: Pads, mode: PaddingMode) -> np.ndarray:
     """Return the padded map of cells' own numbers: which cell each place of the padding repeats."""
     return surround(np.arange(size[0] * size[1], dtype=np.float64).reshape(size), pads, mode)

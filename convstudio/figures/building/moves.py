@@ -21,8 +21,9 @@ from convstudio.figures.building.pointwise import extras_of, place_of, titled
 from convstudio.figures.building.sheets import by_filter, nowhere
 from convstudio.figures.building.vector_maps import vector_view, wrap_columns
 from convstudio.figures.building.views import channel_band, input_view
-from convstudio.figures.frames import PointwiseFrame
+from convstudio.figures.frames import Moved, PointwiseFrame
 from convstudio.figures.numerals import write_number
+from convstudio.figures.parts.base import Cells
 from convstudio.figures.parts.text import Line, Run, section
 from convstudio.runner.forward import forward
 
@@ -68,6 +69,7 @@ def build_move(moment: Moment) -> PointwiseFrame:
         description=f"{moment.row.name}, step {step + 1}: {value:g}"
         + (f" from channel {channel + 1}, row {row + 1}, column {column + 1}" if source != NOWHERE else ", padding"),
         dropped=_dropped(moment),
+        moved=Moved(Cells(origins(moment)), channel, place[0], wrap_columns(moment.outputs.size) if vector else 0),
         extras=extras,
     )
 

@@ -56,6 +56,7 @@ def build_norm(moment: Moment) -> PointwiseFrame:
         at=(before, after),
         lines=norm_lines(moment),
         shared=_block(shared),
+        spreads=_spreads(moment),
         description=description(moment, channel, row, column, after),
         extras=replace(extras_of(moment, row, column), band=_band(moment, shared, channel)),
     )
@@ -92,6 +93,16 @@ def _shared(moment: Moment, channel: int, row: int, column: int) -> _Shared:
         case InstanceNorm2d():
             return _Shared(range(channel, channel + 1), *whole, "all numbers of this channel, of this picture alone")
     return _Shared(range(channel, channel + 1), *whole, "this channel in every picture of a batch")
+
+
+def _spreads(moment: Moment) -> tuple[bool, bool]:
+    """Return whether a number changes all rows, and all columns: not where the mean is known beforehand."""
+    match moment.row.layer:
+        case LayerNorm(axes):
+            return 2 in (axes or (2, 3)), 3 in (axes or (2, 3))
+        case GroupNorm() | InstanceNorm2d():
+            return True, True
+    return False, False
 
 
 def _along(axes: tuple[int, ...]) -> str:

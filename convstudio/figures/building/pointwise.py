@@ -45,6 +45,7 @@ def build_pointwise(moment: Moment) -> PointwiseFrame:
         lines=_lines(moment, row, column, before, after),
         description=description(moment, channel, row, column, after),
         shared=shared,
+        spreads=(shared is not None and shared[2] > 1, shared is not None and shared[3] > 1),
         extras=extras,
     )
 
