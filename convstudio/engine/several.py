@@ -120,3 +120,12 @@ def set_color(network: Network, node_ids: Iterable[str], color: str) -> Network:
         raise ValueError(f"there is no colour {color!r}")
     nodes = (network.node(node_id) for node_id in outermost(network, node_ids))
     return with_nodes(network, {node.id: (replace_fields(node, color=color),) for node in nodes})
+
+
+def change_field(network: Network, node_ids: Iterable[str], name: str, value: object) -> Network:
+    """Give layers that have a field of this name another value in it."""
+    changed = {}
+    for node_id in outermost(network, node_ids):
+        node = network.node(node_id)
+        changed[node_id] = (replace_fields(node, layer=replace_fields(node.layer, **{name: value})),)
+    return with_nodes(network, changed)

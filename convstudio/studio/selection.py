@@ -51,11 +51,18 @@ def selection_of(network: Network, node_ids: Iterable[str], current: str) -> Sel
     return Selection(current, several.outermost(network, wanted))
 
 
-def toggled(network: Network, selection: Selection, node_id: str) -> Selection:
-    """Return the selection with one node more, which becomes the current one, or one less; the last one stays."""
+def toggled(network: Network, selection: Selection, node_id: str, with_ids: Iterable[str] = ()) -> Selection:
+    """Return the selection with one node more, which becomes the current one, or one less; the last one stays.
+
+    Parameters
+    ----------
+    with_ids : iterable of str
+        What comes and goes together with it.
+    """
     if node_id not in selection.ids:
-        return selection_of(network, selection.ids, node_id)
-    rest = tuple(other for other in selection.ids if other != node_id)
+        return selection_of(network, (*selection.ids, *with_ids), node_id)
+    gone = {node_id, *with_ids}
+    rest = tuple(other for other in selection.ids if other not in gone)
     if not rest:
         return selection
     return Selection(selection.current if selection.current in rest else rest[-1], rest)

@@ -106,6 +106,27 @@ def color_layers(session: Session, node_ids: Sequence[str], color: str) -> None:
     session.apply(text, session.document.with_network(network))
 
 
+def change_field(session: Session, node_id: str, name: str, value: object) -> None:
+    """Give a layer another value in one field, and all others of its type that are selected with it.
+
+    The steps of one gesture become one.
+    """
+    network = session.document.network
+    alike = alike_selected(session) if node_id == session.selected_id else (node_id,)
+    changed = several.change_field(network, alike, name, value)
+    text = f"Change {name.replace('_', ' ')} of {words_for(network, alike)}"
+    session.apply(text, session.document.with_network(changed), (alike if len(alike) > 1 else node_id, name))
+
+
+def alike_selected(session: Session) -> tuple[str, ...]:
+    """Return the current layer and all selected ones of its type, which a form changes together; a block is alone."""
+    network, current = session.document.network, session.selected_id
+    if current not in network or isinstance(network.node(current).layer, Block):
+        return (current,)
+    layer_type = type(network.node(current).layer)
+    return tuple(one for one in session.selected_ids if type(network.node(one).layer) is layer_type)
+
+
 def words_for(network: Network, node_ids: Sequence[str]) -> str:
     """Return what to call nodes: the name of one, or "2 layers and 1 block".
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,8 @@ from convstudio.figures.numerals import write_count
 from convstudio.studio.inputs import OwnPicture, PictureInput, colours_of
 from convstudio.studio.insides import insides_of, worst_by_node
 from convstudio.studio.moves import path_name
-from convstudio.ui.card_painting import WAITS, CardContent
+from convstudio.studio.repeats import likes_of
+from convstudio.ui.card_painting import WAITS, CardContent, Repeats
 from convstudio.ui.input_words import input_words
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from convstudio.studio.document import Document
     from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.insides import Inside
+    from convstudio.studio.repeats import Runs
 
 RGB_CHANNELS = 3
 THUMBNAIL_SIDE = 96
@@ -49,6 +52,10 @@ class CardContents:
     order : AxisOrder
     before : Analysis, optional
         What is compared with: shapes that differ are marked.
+    runs : Runs, optional
+        All repeats.
+    folded : Runs, optional
+        Those that are shown once: cards of the first repeat speak for all.
     known : Known, optional
         What was written before: a card of which nothing has changed is taken from it, and what is new goes into it.
     """
@@ -60,8 +67,12 @@ class CardContents:
         is_open: Callable[[str], bool],
         order: AxisOrder,
         before: Analysis | None = None,
+        *,
+        runs: Runs | None = None,
+        folded: Runs | None = None,
         known: Known | None = None,
     ) -> None:
+        self._runs, self._likes = runs or {}, likes_of(folded or {})
         self._analysis, self._before = analysis, before
         self._known: Known = {} if known is None else known
         self._is_open, self._order = is_open, order
@@ -73,16 +84,27 @@ class CardContents:
         row = self._analysis.row(node_id)
         inside = self._insides.get(node_id)
         is_open = inside is not None and self._is_open(node_id)
-        worst = self._worst.get(node_id)
+        node_ids = self._likes.get(node_id, (node_id,))
+        worst = next((self._worst[one] for one in node_ids if one in self._worst), None)
         if worst is not None and is_open and worst.node_id != node_id:
             worst = None  # the card inside shows it
-        changed = self._before is not None and row.output_shape != self._before.row(node_id).output_shape
+        last = self._analysis.row(node_ids[-1])
+        changed = self._before is not None and last.output_shape != self._before.row(node_ids[-1]).output_shape
         where = self._where(row)
-        made_of = (row.node, row.name, row.facts, row.problem, row.muted, inside, is_open, worst, changed, where)
+        is_folded = node_id in self._likes
+        repeats = Repeats(len(node_ids) if is_folded else len(self._runs.get(node_id, ())), is_folded)
+        made_of = (
+            *(row.node, row.name, row.facts, row.problem, row.muted, inside, is_open, worst, changed, where),
+            *(last.facts, repeats),
+        )
         known = self._known.get(node_id)
         if known is not None and known[0] == (*made_of, self._order):
             return known[1]
         content = self._write(row, inside, worst, is_open=is_open, changed=changed, where=where)
+        if repeats.times:
+            params = sum(self._params(one) for one in node_ids)
+            shape = self._shape(last)
+            content = replace(content, repeats=repeats, shape=shape, params=write_count(params) if params else "")
         self._known[node_id] = (*made_of, self._order), content
         return content
 
@@ -96,7 +118,7 @@ class CardContents:
         changed: bool,
         where: str,
     ) -> CardContent:
-        params = inside.params if inside else row.params
+        params = self._params(row.id)
         return CardContent(
             kind=row.kind,
             name=row.name,
@@ -113,6 +135,10 @@ class CardContents:
             note=row.node.note,
             color=row.node.color,
         )
+
+    def _params(self, node_id: str) -> int:
+        inside = self._insides.get(node_id)
+        return inside.params if inside else self._analysis.row(node_id).params
 
     def _words(self, row: LayerReport) -> str:
         if row.node.muted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
@@ -27,6 +27,7 @@ SIDE, BAR, RADIUS = 12.0, 4.0, 8.0
 CHEVRON = 16
 BADGE = 16
 NOTE = 19
+PILL = 18.0
 STRIP = 5.0
 """How wide a colour is shown at the right edge."""
 
@@ -35,6 +36,21 @@ TINT = 0.13
 
 LEAST_NAME = 64.0
 """A name is given this much room before the shape beside it is cut."""
+
+
+class Repeats(NamedTuple):
+    """How many nodes on end are the same, beginning with this one, and whether they are shown once; 0 for no run."""
+
+    times: int = 0
+    is_folded: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the card says of it."""
+        return f"×{self.times}"
+
+
+NO_REPEATS = Repeats()
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,8 @@ class CardContent:
         What it stands in, for those who can't see it.
     note, color : str
         What the user has written on it, and the colour it was given.
+    repeats : Repeats
+        The run that begins with it.
     """
 
     kind: Kind | None
@@ -83,6 +101,7 @@ class CardContent:
     where: str = ""
     note: str = ""
     color: str = ""
+    repeats: Repeats = NO_REPEATS
 
     @property
     def has_two_lines(self) -> bool:
@@ -181,8 +200,24 @@ def suffix_rect(content: CardContent, rect: QRectF) -> QRectF:
     left = rect.left() + SIDE + CHEVRON + QFontMetricsF(font(13, bold=True)).horizontalAdvance(content.name) + 4
     plain = QFontMetricsF(font(13))
     right = rect.right() - SIDE - plain.horizontalAdvance(content.shape) - (BADGE + 6 if content.badge else 0)
+    right -= pill_rect(content, rect).width()
     width = plain.horizontalAdvance(_suffix(content))
     return QRectF(left, rect.top(), width, HEAD_HEIGHT) if left + width < right else QRectF()
+
+
+def pill_rect(content: CardContent, rect: QRectF) -> QRectF:
+    """Return where a press folds or unfolds repeats; empty without any."""
+    if not content.repeats.times:
+        return QRectF()
+    shape = QFontMetricsF(font(13)).horizontalAdvance(content.shape) + 10 if content.shape else 0
+    right = rect.right() - SIDE - shape - (BADGE + 6 if content.badge else 0)
+    line = QRectF(rect.left(), rect.top(), right - rect.left(), HEAD_HEIGHT)
+    return _pill_in(line, content.repeats).adjusted(-2, -6, 2, 6)
+
+
+def _pill_in(rect: QRectF, repeats: Repeats) -> QRectF:
+    width = QFontMetricsF(font(11.5, bold=True)).horizontalAdvance(repeats.text) + 14
+    return QRectF(rect.right() - width, rect.center().y() - PILL / 2, width, PILL)
 
 
 def _suffix(content: CardContent) -> str:
@@ -233,9 +268,23 @@ class _Words:
             ink = "second_ink"
         room = self._right(rect.adjusted(LEAST_NAME, 0, 0, 0), content.shape, ink, 13)
         rest = rect.adjusted(0, 0, -room, 0)
+        if content.repeats.times:
+            rest.setRight(rest.right() - self._pill(rest, content.repeats) - 8)
         used = self._left(rest, content.name, "ink", 13, bold=True)
         if content.suffix and used + 8 < rest.width():
             self._left(rest.adjusted(used + 4, 0, 0, 0), _suffix(content), "second_ink", 13)
+
+    def _pill(self, rect: QRectF, repeats: Repeats) -> float:
+        """Write how often it is repeated at the right edge, filled where the repeats are folded; return its width."""
+        painter, theme = self._painter, self._theme
+        pill = _pill_in(rect, repeats)
+        painter.setPen(QPen(theme.color("accent"), 1))
+        painter.setBrush(theme.color("accent") if repeats.is_folded else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(pill, PILL / 2, PILL / 2)
+        painter.setFont(font(11.5, bold=True))
+        painter.setPen(theme.color("on_accent" if repeats.is_folded else "accent"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, repeats.text)
+        return pill.width()
 
     def _paint_second(self, rect: QRectF) -> None:
         room = self._right(rect, self._content.params, "third_ink", 11.5)

@@ -43,6 +43,7 @@ KEYS_HELP = (
     ("Alt + ↑ ↓", "move it up or down, and on to the next path"),
     ("Alt + ← →", "move it out of its block, or into the one beside it"),
     ("← →", "on a block: close or open it"),
+    ("Ctrl + R", "fold or unfold repeats"),
     ("Ctrl + G, Ctrl + Shift + G", "wrap it as Residual, unwrap"),
     ("Ctrl + T", "type the filter's numbers; Tab, Enter and arrows go on to the next"),
     ("Ctrl + Alt + V", "paste numbers into the filter"),

@@ -1,4 +1,4 @@
-"""Which blocks of the layer stack show what they hold. Only seen, never saved or undone."""
+"""Which blocks of the layer stack show what they hold, and which repeats are shown once. Only seen, never undone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from convstudio.engine import Block
+from convstudio.engine import Block, Place
+from convstudio.studio.repeats import Runs, hiding, repeats_in, standing_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from convstudio.engine import Network
+    from convstudio.studio.document import Document
     from convstudio.studio.session import Session
 
 LARGE = 40
@@ -19,7 +21,9 @@ LARGE = 40
 
 
 class Folding(QObject):
-    """Remembers which blocks are open; those of a large network are closed until someone opens them.
+    """Remembers which blocks are open, and which runs of repeats are folded into their first.
+
+    Those of a large network are closed and folded until someone opens them.
 
     Signals
     -------
@@ -32,6 +36,8 @@ class Folding(QObject):
         super().__init__(parent)
         self._session = session
         self._open: dict[str, bool] = {}
+        self._folded: set[str] = set()
+        self._runs: tuple[Document, Runs] | None = None
         session.document_opened.connect(self._begin)
         self._begin()
 
@@ -58,24 +64,81 @@ class Folding(QObject):
         self.changed.emit()
 
     def set_all(self, is_open: bool) -> None:
-        """Open or close every block."""
+        """Open every block and unfold all repeats, or close and fold them."""
         network = self._session.document.network
         self._open = {node.id: is_open for node in network.walk() if isinstance(node.layer, Block)}
+        self._folded = set() if is_open else self._runs_of_blocks()
         self.changed.emit()
 
     def reveal(self, node_id: str) -> None:
-        """Open every block around a node."""
+        """Open every block around a node, and unfold the repeats that hide it."""
         network = self._session.document.network
         if node_id in network:
             closed = [block.id for block in network.around(node_id) if not self.is_open(block.id)]
+            hidden = hiding(network, self.folded_runs, node_id)
             self._open |= dict.fromkeys(closed, True)
-            if closed:
+            self._folded -= set(hidden)
+            if closed or hidden:
                 self.changed.emit()
+
+    # Repeats
+
+    @property
+    def runs(self) -> Runs:
+        """All runs of repeats in the document."""
+        document = self._session.document
+        if self._runs is None or self._runs[0] is not document:
+            self._runs = document, repeats_in(document)
+        return self._runs[1]
+
+    @property
+    def folded_runs(self) -> Runs:
+        """Those that are shown once."""
+        return {first: run for first, run in self.runs.items() if first in self._folded}
+
+    def set_folded(self, node_id: str, is_folded: bool) -> None:
+        """Show the run that begins with a node once, or all of it."""
+        if node_id in self.runs and (node_id in self._folded) != is_folded:
+            self._folded ^= {node_id}
+            self.changed.emit()
+
+    def run_around(self, node_id: str) -> str:
+        """Return the first of the innermost run that a node is in; empty if it is in none."""
+        network = self._session.document.network
+        for outer_id in (node_id, *(block.id for block in network.around(node_id))):
+            for first, run in self.runs.items():
+                if any(outer_id in repeat for repeat in run):
+                    return first
+        return ""
+
+    def standing_for(self, node_id: str) -> tuple[str, ...]:
+        """Return what a card stands for: its node, and its like in repeats that are folded."""
+        folded = self.folded_runs
+        return standing_for(self._session.document.network, folded, node_id) if folded else (node_id,)
+
+    def beside_runs(self, place: Place, *, down: bool) -> Place:
+        """Return a place that is not in the midst of a folded run: its end if one goes down, or else its start."""
+        network = self._session.document.network
+        for run in self.folded_runs.values():
+            first, end = network.place(run[0][0]), network.place(run[-1][-1]).next
+            same = (first.block_id, first.path) == (place.block_id, place.path)
+            if same and first.index < place.index < end.index:
+                return end if down else first
+        return place
+
+    def _runs_of_blocks(self) -> set[str]:
+        network = self._session.document.network
+        return {
+            first
+            for first, run in self.runs.items()
+            if any(isinstance(network.node(node_id).layer, Block) for node_id in run[0])
+        }
 
     @Slot()
     def _begin(self) -> None:
         network = self._session.document.network
         self._open = {} if len(network) <= LARGE else _closed(network)
+        self._folded = set() if len(network) <= LARGE else self._runs_of_blocks()
 
 
 def _closed(network: Network) -> dict[str, bool]:

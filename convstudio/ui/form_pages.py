@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from convstudio.engine import INPUT_ID, Block, Layer, Residual
 from convstudio.engine.merging import MERGES
-from convstudio.studio import actions
+from convstudio.studio import actions, several_actions
 from convstudio.studio.inputs import OwnPicture
 from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
@@ -124,8 +124,7 @@ class LayerPage(_NodePage):
 
     def _changer(self, name: str) -> Callable[[Any], None]:
         def change(value: Any) -> None:
-            changed = replace(self._layer_of(Layer), **{name: value})
-            actions.change_layer(self._session, self._id, changed, name, merge=True)
+            several_actions.change_field(self._session, self._id, name, value)
 
         return change
 

@@ -8,7 +8,18 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from convstudio.ui.card_painting import CHEVRON, HEIGHT, SIDE, CardContent, Mark, badge_rect, paint_card, suffix_rect
+from convstudio.ui.card_painting import (
+    CHEVRON,
+    HEIGHT,
+    SIDE,
+    CardContent,
+    Mark,
+    Repeats,
+    badge_rect,
+    paint_card,
+    pill_rect,
+    suffix_rect,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +49,8 @@ class LayerCard(QWidget):
         The mouse wants to carry the card, which it holds at this point.
     badge_pressed(id, point)
         What mends the problem is asked, at a point of the screen.
+    repeats_pressed(id, point)
+        Repeats are to be folded or unfolded.
     merge_pressed(id, point)
         Another way for the paths to meet is asked.
     """
@@ -49,6 +62,7 @@ class LayerCard(QWidget):
     carried = Signal(object, object)
     badge_pressed = Signal(object, object)
     merge_pressed = Signal(object, object)
+    repeats_pressed = Signal(object, object)
 
     def __init__(self, node_id: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +103,7 @@ class LayerCard(QWidget):
             content.shape,
             content.fold,
             content.where,
+            _words_of_repeats(content.repeats),
             "selected too" if mark == "also" else "",
             f"coloured {content.color}" if content.color else "",
             f"note: {content.note}" if content.note else "",
@@ -195,6 +210,7 @@ class LayerCard(QWidget):
         for part, asked in (
             (badge_rect(self._content, rect), self.badge_pressed),
             (suffix_rect(self._content, rect), self.merge_pressed),
+            (pill_rect(self._content, rect), self.repeats_pressed),
         ):
             if part.contains(spot):
                 self.pressed.emit(self.node_id, "alone")
@@ -225,6 +241,12 @@ class LayerCard(QWidget):
         rect, theme = QRectF(self.rect()), self._appearance.theme
         paint_card(painter, self._content, rect, theme, mark=self._mark, focused=self.hasFocus())
         painter.end()
+
+
+def _words_of_repeats(repeats: Repeats) -> str:
+    if not repeats.times:
+        return ""
+    return f"{repeats.times} times, folded" if repeats.is_folded else f"first of {repeats.times} that are the same"
 
 
 def _meant(event: QMouseEvent) -> Press:

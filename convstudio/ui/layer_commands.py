@@ -41,6 +41,7 @@ class LayerCommands:
         self._of_blocks: list[QAction] = []
         self._of_held: list[QAction] = []
         self._of_merges: list[QAction] = []
+        self._of_repeats: list[QAction] = []
         self._add("&Add a layer…\tA", window.stack.show_palette)
         menu.addSeparator()
         self._add("Select &all", self._select_all, "Ctrl+A")
@@ -51,6 +52,7 @@ class LayerCommands:
         menu.addSeparator()
         self._add_blocks()
         menu.addSeparator()
+        self._add("&Fold or unfold repeats", self._fold_repeats, "Ctrl+R", of=self._of_repeats)
         self._add("Open all blocks", partial(window.stack.folding.set_all, True), "Ctrl+Alt+Right")
         self._add("Close all blocks", self._close_all, "Ctrl+Alt+Left")
         self._session.selected_set_changed.connect(self._enable)
@@ -117,7 +119,9 @@ class LayerCommands:
         around = self._block_around
         has_paths = around is not None and len(around.paths) > 1
         merges = self._block is not None and self._block.merge is not None
+        run = self._window.has_layer and self._window.stack.folding.run_around(self._selected)
         for group, why_not in (
+            (self._of_repeats, "" if run else "Select one of several layers or blocks that are the same first"),
             (self._of_merges, "" if merges else "Select a block of several paths first"),
             (self._of_layers, "" if self._window.has_layer else "Select a layer first"),
             (self._of_blocks, "" if self._block is not None else "Select a block first"),
@@ -188,6 +192,8 @@ class LayerCommands:
     def _move(self, find: FindPlace) -> None:
         ids = self._session.selected_ids
         place = find(self._session.document.network, ids)
+        if place is not None:
+            place = self._window.stack.folding.beside_runs(place, down=find is moves.place_down)
         if place is None:
             self._say("It can't go further that way" if len(ids) == 1 else "They can't go further that way")
             return
@@ -230,6 +236,12 @@ class LayerCommands:
         if place.block_id:
             actions.remove_path(self._session, place.block_id, place.path)
             self._window.stack.focus_selected()
+
+    def _fold_repeats(self) -> None:
+        self._window.stack.fold_repeats(self._selected)
+        self._window.stack.focus_selected()
+        count = len(self._session.selected_ids)
+        self._say(f"Folded: commands act on all {count}" if count > 1 else "Unfolded")
 
     def _close_all(self) -> None:
         around = self._session.document.network.around(self._selected) if self._window.has_layer else ()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
+from convstudio.studio import several_actions
 from convstudio.studio.kernels import kernel_at
 from convstudio.ui.field_editors import FieldEditor, IntEditor, ScrubLabel
 from convstudio.ui.form_pages import Field, Page, form_of, page_for
@@ -72,6 +73,7 @@ class LayerForm(PanelScroll):
         self._build()
         session.document_changed.connect(self._refresh)
         session.selection_changed.connect(self._refresh)
+        session.selected_set_changed.connect(self._show_title)
         session.problems_changed.connect(self._show_problem)
         session.playhead_changed.connect(self._follow)
         appearance.theme_changed.connect(self._rebuild)
@@ -139,13 +141,18 @@ class LayerForm(PanelScroll):
             self._clear()
             self._shown = form
             self._page = page_for(self._session, self._appearance, self.asked.emit)
-            self._head.setText(self._page.title)
             self._words.setText(self._page.words)
             self._words.setVisible(bool(self._page.words))
             for field in self._page.fields():
                 self._add(field)
+        self._show_title()
         self._show_values()
         self._show_problem()
+
+    def _show_title(self) -> None:
+        """Say what is edited, and how many at once."""
+        title, alike = self._page.title if self._page else "", several_actions.alike_selected(self._session)
+        self._head.setText(f"{title} · all {len(alike)}" if len(alike) > 1 else title)
 
     def _show_values(self) -> None:
         if self._page is None:

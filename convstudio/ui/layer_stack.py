@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
 from convstudio.studio import actions
+from convstudio.studio.repeats import hiding
 from convstudio.ui import card_menus
 from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
 from convstudio.ui.drag_tag import DragTag
@@ -71,7 +72,7 @@ class LayerStack(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._head())
         outer.addWidget(self._scroll, 1)
-        self.selecting = StackSelecting(session, lambda: self.visible_ids, self)
+        self.selecting = StackSelecting(session, self.folding, lambda: self.visible_ids, self)
         self._tag = DragTag(self)
         self._dragging = StackDragging(
             session, appearance, self._column, self._scroll, self.folding, self._show_outlook
@@ -138,7 +139,7 @@ class LayerStack(QWidget):
                 self._contents[node_id] = writer.of(node_id)
             return self._contents[node_id].height
 
-        layout = lay_out_stack(network, self.folding.is_open, height_of, self._column.width())
+        layout = lay_out_stack(network, self.folding.is_open, height_of, self._column.width(), self.folding.folded_runs)
         for node_id in layout.frames:
             height_of(node_id)
         before = self._column.layout_shown.cards
@@ -179,10 +180,12 @@ class LayerStack(QWidget):
                 card.deleteLater()
 
     def _writer(self, analysis: Analysis, before: Analysis | None = None) -> CardContents:
+        runs, folded = self.folding.runs, self.folding.folded_runs
+        is_open = self.folding.is_open
         if before is not None:
-            return CardContents(analysis, analysis.problems, self.folding.is_open, self._order, before)
+            return CardContents(analysis, analysis.problems, is_open, self._order, before, runs=runs, folded=folded)
         self._problems = self._session.problems
-        return CardContents(analysis, self._problems, self.folding.is_open, self._order, known=self._known)
+        return CardContents(analysis, self._problems, is_open, self._order, runs=runs, folded=folded, known=self._known)
 
     def _new_card(self, node_id: str) -> LayerCard:
         card = LayerCard(node_id, self._appearance, self._column)
@@ -191,6 +194,7 @@ class LayerStack(QWidget):
         card.carried.connect(self._carry)
         card.badge_pressed.connect(self._show_fixes)
         card.merge_pressed.connect(self._show_merges)
+        card.repeats_pressed.connect(self.fold_repeats)
         card.renamed.connect(self._rename)
         card.annotated.connect(self._annotate)
         card.folded.connect(self._fold)
@@ -207,6 +211,8 @@ class LayerStack(QWidget):
             self.refresh()
 
     def _refresh_selection(self) -> None:
+        if self.selecting.widen():
+            return  # it is told once more
         selected, count = self._session.selected_id, len(self._session.selected_ids)
         self._title.setText("Layers" if count == 1 else f"{count} selected")
         self.folding.reveal(selected)
@@ -240,6 +246,22 @@ class LayerStack(QWidget):
         if target:
             self._session.select(target)
             self.focus_selected()
+
+    def fold_repeats(self, node_id: str, _point: QPoint | None = None) -> bool:
+        """Show the repeats that a node is one of once, or all of them; return whether it is one."""
+        first = self.folding.run_around(node_id)
+        if not first:
+            return False
+        fold = first not in self.folding.folded_runs
+        run = {first: self.folding.runs[first]}
+        if fold and hiding(self._session.document.network, run, self._session.selected_id):
+            self._session.select(first)
+        self.folding.set_folded(first, fold)
+        if fold:
+            self.selecting.widen()
+        else:
+            self._session.select(node_id)
+        return True
 
     # Dragging
 

@@ -93,7 +93,8 @@ class StackColumn(QWidget):
         if layout.height != before.height:
             self.setMinimumHeight(layout.height)
         # Cards paint themselves; an update here would paint all of them again.
-        if (layout.frames, layout.lanes) != (before.frames, before.lanes) or (selection != lit and layout.frames):
+        same = all(getattr(layout, part) == getattr(before, part) for part in ("frames", "lanes", "brackets"))
+        if not same or (selection != lit and layout.frames):
             self.update()
 
     def show_landing(self, place: Place | None, *, fits: bool = True) -> None:
@@ -173,6 +174,8 @@ class StackColumn(QWidget):
                 )
                 words = lane.words if lane.words == ADD_A_PATH else "identity" if lane.words else "empty"
                 self._paint_slot(painter, lane.slot, words, lit=lit)
+        for bracket in self.layout_shown.brackets:
+            painter.fillRect(_rect(bracket), self._appearance.theme.color("accent"))
         self._paint_landing(painter)
         painter.end()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import INPUT_ID, Block, Branches, Place
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine import Network, Path
+    from convstudio.studio.repeats import Runs
 
 SIDE, TOP = 10, 2
 SPACING = 7
@@ -20,6 +22,7 @@ INSET, FOOT = 9, 9
 CAPTION = 18
 SLOT = 28
 NEW_PATH = 24
+BRACKET = 3
 ADD_A_PATH = "+ Add a path"
 LEAST_LANE = 168
 """Paths stand side by side where each has this much room; else one under the other."""
@@ -65,6 +68,8 @@ class Lane:
         Where its name is written, and where an empty path is drawn.
     words : str
         Its name; ADD_A_PATH for one that is still to be made.
+    starts : tuple of int
+        Where on the path each of the items begins, which may stand for several nodes; and where the last ends.
     """
 
     block_id: str
@@ -74,6 +79,7 @@ class Lane:
     caption: Box | None = None
     slot: Box | None = None
     words: str = ""
+    starts: tuple[int, ...] = (0,)
 
 
 @dataclass(slots=True)
@@ -88,6 +94,8 @@ class StackLayout:
         The outlines of open blocks, outer ones first.
     lanes : list of Lane
         Outer ones first.
+    brackets : list of Box
+        Beside cards that are repeated together and shown once.
     height : int
         Of it all.
     """
@@ -95,13 +103,14 @@ class StackLayout:
     cards: dict[str, Box] = field(default_factory=dict)
     frames: dict[str, Box] = field(default_factory=dict)
     lanes: list[Lane] = field(default_factory=list)
+    brackets: list[Box] = field(default_factory=list)
     height: int = 0
 
     def place_at(self, x: int, y: int) -> Place:
         """Return where something dropped at a point lands."""
         lane = next((lane for lane in reversed(self.lanes) if lane.box.holds(x, y)), self.lanes[0])
-        index = sum(y > item.y + min(item.height, 2 * HEAD) // 2 for item in lane.items)
-        return Place(index, lane.block_id, lane.path)
+        above = sum(y > item.y + min(item.height, 2 * HEAD) // 2 for item in lane.items)
+        return Place(lane.starts[above], lane.block_id, lane.path)
 
     def landing(self, place: Place) -> Box:
         """Return the line that shows a place, or the slot of an empty path."""
@@ -111,12 +120,17 @@ class StackLayout:
         if not lane.items:
             return Box(lane.box.x, lane.box.y, lane.box.width, 0)
         first = lane.items[0]
-        above = lane.items[place.index - 1].bottom if place.index else first.y - SPACING
+        items = bisect_left(lane.starts, place.index)
+        above = lane.items[items - 1].bottom if items else first.y - SPACING
         return Box(first.x, above + SPACING // 2, first.width, 0)
 
 
 def lay_out_stack(
-    network: Network, is_open: Callable[[str], bool], height_of: Callable[[str], int], width: int
+    network: Network,
+    is_open: Callable[[str], bool],
+    height_of: Callable[[str], int],
+    width: int,
+    folded: Runs | None = None,
 ) -> StackLayout:
     """Return where everything lies in a column of ``width``.
 
@@ -126,38 +140,54 @@ def lay_out_stack(
         Whether a block, by its id, shows what it holds.
     height_of : callable
         How tall a card is, by its id.
+    folded : Runs, optional
+        The repeats that are shown once.
     """
     layout = StackLayout()
     inner = max(60, width - 2 * SIDE)
     top = height_of(INPUT_ID)
     layout.cards[INPUT_ID] = Box(SIDE, TOP, inner, top)
-    builder = _Builder(layout, is_open, height_of)
+    builder = _Builder(layout, is_open, height_of, folded or {})
     start = TOP + top + SPACING
     layout.lanes.append(Lane("", 0, Box(0, 0, width, 0), ()))
-    items, bottom = builder.along(network.nodes, SIDE, start, inner)
+    items, starts, bottom = builder.along(network.nodes, SIDE, start, inner)
     layout.height = bottom + SIDE
-    layout.lanes[0] = Lane("", 0, Box(0, 0, max(width, 1), 1 << 24), items)
+    layout.lanes[0] = Lane("", 0, Box(0, 0, max(width, 1), 1 << 24), items, starts=starts)
     return layout
 
 
 class _Builder:
     """Goes down the tree."""
 
-    def __init__(self, layout: StackLayout, is_open: Callable[[str], bool], height_of: Callable[[str], int]) -> None:
-        self._layout, self._is_open, self._height_of = layout, is_open, height_of
+    def __init__(
+        self, layout: StackLayout, is_open: Callable[[str], bool], height_of: Callable[[str], int], folded: Runs
+    ) -> None:
+        self._layout, self._is_open, self._height_of, self._folded = layout, is_open, height_of, folded
+        self._hidden_behind = {run[0][-1]: (len(run) - 1) * len(run[0]) for run in folded.values()}
 
-    def along(self, path: Path, x: int, y: int, width: int) -> tuple[tuple[Box, ...], int]:
-        """Place every node of a path; return their boxes, and where the last one ends."""
+    def along(self, path: Path, x: int, y: int, width: int) -> tuple[tuple[Box, ...], tuple[int, ...], int]:
+        """Place every node of a path; return their boxes, which node begins each, and where the last one ends."""
         items: list[Box] = []
-        for node in path:
+        starts = [0]
+        begun: Box | None = None
+        last_id = ""
+        while starts[-1] < len(path):
+            node = path[starts[-1]]
             if isinstance(node.layer, Block) and self._is_open(node.id):
                 item = self._block(node.id, node.layer, x, y, width)
             else:
                 item = Box(x, y, width, self._height_of(node.id))
                 self._layout.cards[node.id] = item
             items.append(item)
+            starts.append(starts[-1] + 1 + self._hidden_behind.get(node.id, 0))
             y = item.bottom + SPACING
-        return tuple(items), items[-1].bottom if items else y
+            if node.id in self._folded:
+                begun, last_id = item, self._folded[node.id][0][-1]
+            if begun is not None and node.id == last_id:
+                if begun is not item:
+                    self._layout.brackets.append(Box(x - 5, begun.y, BRACKET, item.bottom - begun.y))
+                begun = None
+        return tuple(items), tuple(starts), items[-1].bottom if items else y
 
     def _block(self, node_id: str, block: Block, x: int, y: int, width: int) -> Box:
         head = self._height_of(node_id)
@@ -202,12 +232,12 @@ class _Builder:
         self._layout.lanes.append(Lane(node_id, number, at, ()))
         slot = None
         if path:
-            items, bottom = self.along(path, at.x, y, at.width)
+            items, starts, bottom = self.along(path, at.x, y, at.width)
         else:
-            items, slot = (), Box(at.x, y, at.width, SLOT)
+            items, starts, slot = (), (0,), Box(at.x, y, at.width, SLOT)
             bottom = slot.bottom
         box = Box(at.x - INSET, at.y, at.width + 2 * INSET, bottom - at.y + SPACING // 2)
-        self._layout.lanes[place] = Lane(node_id, number, box, items, caption, slot, words)
+        self._layout.lanes[place] = Lane(node_id, number, box, items, caption, slot, words, starts)
         return bottom
 
     def _stretch(self, lanes: list[int], bottom: int) -> None:
@@ -215,6 +245,4 @@ class _Builder:
         for place in lanes:
             lane = self._layout.lanes[place]
             box = Box(lane.box.x, lane.box.y, lane.box.width, bottom - lane.box.y)
-            self._layout.lanes[place] = Lane(
-                lane.block_id, lane.path, box, lane.items, lane.caption, lane.slot, lane.words
-            )
+            self._layout.lanes[place] = replace(lane, box=box)

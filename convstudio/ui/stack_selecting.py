@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.studio.session import Session
+    from convstudio.ui.folding import Folding
     from convstudio.ui.layer_card import Press
 
 
@@ -25,9 +26,11 @@ class StackSelecting(QObject):
         Returns the nodes that have a card on show, from top to bottom, the input first.
     """
 
-    def __init__(self, session: Session, visible_ids: Callable[[], list[str]], parent: QObject) -> None:
+    def __init__(
+        self, session: Session, folding: Folding, visible_ids: Callable[[], list[str]], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._session, self._visible_ids = session, visible_ids
+        self._session, self._folding, self._visible_ids = session, folding, visible_ids
         self._anchor = session.selected_id
 
     @property
@@ -44,7 +47,9 @@ class StackSelecting(QObject):
             return
         self._anchor = node_id
         if how == "more" and INPUT_ID not in (node_id, session.selected_id):
-            session.set_selection(selection.toggled(network, session.selection, node_id))
+            session.set_selection(
+                selection.toggled(network, session.selection, node_id, self._folding.standing_for(node_id))
+            )
         else:
             session.select(node_id)
 
@@ -59,6 +64,18 @@ class StackSelecting(QObject):
                 place += 1
         if 0 <= place < len(order) and not (extend and order[place] == INPUT_ID):
             self.press(order[place], "up to" if extend else "alone")
+
+    def widen(self) -> bool:
+        """Select with each card all that it stands for; return whether anything is selected anew.
+
+        What folded repeats do not show is not forgotten: commands act on all of them.
+        """
+        session = self._session
+        wider = [other for node_id in session.selected_ids for other in self._folding.standing_for(node_id)]
+        if set(wider) == set(session.selected_ids):
+            return False
+        session.set_selection(selection.selection_of(session.document.network, wider, session.selected_id))
+        return True
 
     def select_all(self) -> None:
         """Select the whole network."""
