@@ -24,6 +24,10 @@ SMALLEST_SCALE, LARGEST_SCALE = 0.1, 16
 BAR_LENGTH = 40
 FITS = ("crop", "stretch", "border")
 SCALINGS = ("unit", "bytes", "signed", "imagenet")
+COMPOSITIONS = ("auto", "numerals", "lens")
+COLORS = ("blue", "diverging", "grey", "cividis")
+SHOWN = ("channels", "field", "borders", "taps")
+ORDERS = ("HWD", "CHW", "NCHW", "NHWC")
 SUBCOMMANDS = ("summary", "run", "export", "presets")
 
 
@@ -94,6 +98,26 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     export.add_argument("--theme", choices=("light", "dark"), default="light")
     export.add_argument("--size", type=_size, default=DEFAULT_SIZE, metavar="WxH", help="in pixels at scale 1")
     export.add_argument("--scale", type=_scale, default=2.0, metavar="N", help="pixels of a PNG per pixel of --size")
+    export.add_argument(
+        "--composition", choices=COMPOSITIONS, default="auto", help="numbers in the cells, or a heat map and the patch"
+    )
+    export.add_argument("--colors", choices=COLORS, default="blue", help="the colour map")
+    export.add_argument("--shared-scale", action="store_true", help="one scale for all channels of a layer")
+    export.add_argument(
+        "--show",
+        type=_shown,
+        default=(),
+        metavar="A,B,…",
+        help="beside the layer: channels (what each contributes), field (what a cell sees of the picture), borders "
+        "(outputs that have seen padding), taps (a colour for each weight)",
+    )
+    export.add_argument(
+        "--transposed",
+        choices=("stamp", "gather"),
+        default="stamp",
+        help="inputs that stamp the output, or outputs that gather",
+    )
+    export.add_argument("--order", choices=ORDERS, default="HWD", help="how shapes are written")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png|svg")
     export.set_defaults(run=_export)
     presets = commands.add_parser("presets", help="list the networks that come with the program")
@@ -112,6 +136,14 @@ def _number(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return max(1, int(text))
+
+
+def _shown(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = [name for name in names if name not in SHOWN]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is nothing to show. Use {', '.join(SHOWN)}")
+    return names
 
 
 def _depth(text: str) -> int:
@@ -215,11 +247,32 @@ def _presets(options: argparse.Namespace) -> int:  # noqa: ARG001
 
 def _export(options: argparse.Namespace) -> int:
     from convstudio.figures.export import ExportError, export_figure
+    from convstudio.figures.look import Look
     from convstudio.figures.pictures import PictureRequest, make_figure
     from convstudio.figures.theme import THEMES
     from convstudio.studio.files import FileError
 
-    request = PictureRequest(options.view, options.layer, options.step, options.filter, options.channel, *options.size)
+    look = Look(
+        transposed=options.transposed,
+        colors=options.colors,
+        shared_scale=options.shared_scale,
+        channels="channels" in options.show,
+        field="field" in options.show,
+        borders="borders" in options.show,
+        taps="taps" in options.show,
+    )
+    request = PictureRequest(
+        options.view,
+        options.layer,
+        options.step,
+        options.filter,
+        options.channel,
+        width=options.size[0],
+        height=options.size[1],
+        look=look,
+        composition=options.composition,
+        order=options.order,
+    )
     try:
         figure = make_figure(_load(options.file), request)
         export_figure(figure, THEMES[options.theme], options.output, options.scale)

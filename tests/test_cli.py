@@ -8,17 +8,28 @@ import json
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from convstudio import cli
 from convstudio.cli import main
-from convstudio.engine import analyze
+from convstudio.engine import Network, analyze
+from convstudio.engine.layers import ConvTranspose2d
 from convstudio.engine.presets import FAMILIES, PRESETS, load
+from convstudio.engine.shapes import AxisOrder
+from convstudio.figures.colormap import ColorMap
+from convstudio.figures.frames import CompositionName
+from convstudio.figures.look import Look
 from convstudio.figures.samples import SAMPLES, write_samples
 from convstudio.interchange.columns import COLUMNS
+from convstudio.studio import files
+from convstudio.studio.document import Document
+from convstudio.ui.look_menu import SWITCHES
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +122,9 @@ def test_bad_input_gets_one_sentence(
         ["export", "preset:worked_example", "--size", "10x10", "-o", "o.png"],
         ["export", "preset:worked_example", "--scale", "much", "-o", "o.png"],
         ["export", "preset:worked_example", "--step", "last", "-o", "o.png"],
+        ["export", "preset:worked_example", "--colors", "rainbow", "-o", "o.png"],
+        ["export", "preset:worked_example", "--show", "channels,everything", "-o", "o.png"],
+        ["export", "preset:worked_example", "--composition", "big", "-o", "o.png"],
         ["summary", "--format", "xml"],
         ["summary", "--depth", "much"],
         ["summary", "--depth", "-1"],
@@ -179,3 +193,44 @@ def test_a_summary_needs_no_window() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+LOOKS: list[list[str]] = [
+    *(["--colors", colors] for colors in ("diverging", "grey", "cividis")),
+    ["--shared-scale", "--layer", "Conv2d", "--filter", "5"],
+    *(["--show", name] for name in ("channels", "field", "borders", "taps")),
+    ["--show", "channels, field"],
+    ["--composition", "numerals"],
+    ["--order", "NCHW"],
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=" ".join)
+def test_every_look_makes_another_picture(tmp_path: Path, look: list[str]) -> None:
+    common = ["export", "preset:worked_example", "--scale", "0.5", "--filter", "5"]
+    plain, other = tmp_path / "plain.png", tmp_path / "other.png"
+    assert main([*common, "-o", str(plain)]) == 0
+    assert main([*common, *look, "-o", str(other)]) == 0
+    assert plain.read_bytes() != other.read_bytes()
+
+
+def test_a_transposed_convolution_is_shown_either_way(tmp_path: Path) -> None:
+    path = tmp_path / "up.convstudio"
+    files.save(Document(Network((1, 3, 3), (ConvTranspose2d(1, 3, 2),))), path)
+    pictures = []
+    for way, last in (("stamp", "9"), ("gather", "49")):
+        out = tmp_path / f"{way}.png"
+        common = ["export", str(path), "--transposed", way, "--scale", "0.5", "-o", str(out)]
+        assert main([*common, "--step", last]) == 0
+        assert main([*common, "--step", str(int(last) + 1)]) == 2
+        pictures.append(out.read_bytes())
+    assert pictures[0] != pictures[1]
+
+
+def test_the_command_line_offers_what_the_view_menu_does() -> None:
+    assert get_args(ColorMap) == cli.COLORS
+    assert get_args(CompositionName) == cli.COMPOSITIONS
+    assert get_args(AxisOrder) == cli.ORDERS
+    switches = {name for name, _, _ in SWITCHES}
+    assert switches == {*cli.SHOWN, "shared_scale"}
+    assert {field.name for field in fields(Look)} == {*cli.SHOWN, "shared_scale", "transposed", "colors"}

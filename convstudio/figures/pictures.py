@@ -14,11 +14,14 @@ from convstudio.figures.build import build_frame
 from convstudio.figures.building.sharing import build_sharing_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.export import ExportError
+from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.studio.document import ComputeError, run_document
 from convstudio.studio.playhead import Playhead, extent_of
 
 if TYPE_CHECKING:
     from convstudio.engine import Analysis
+    from convstudio.engine.shapes import AxisOrder
+    from convstudio.figures.frames import CompositionName
     from convstudio.figures.parts.base import Figure
     from convstudio.studio.document import Document
 
@@ -42,6 +45,10 @@ class PictureRequest:
         From 1.
     width, height : int
         In pixels at scale 1.
+    look : Look
+    composition : CompositionName
+    order : AxisOrder
+        How shapes are written.
     """
 
     view: str = "convolve"
@@ -51,6 +58,9 @@ class PictureRequest:
     channel: int = 1
     width: int = 1100
     height: int = 760
+    look: Look = USUAL_LOOK
+    composition: CompositionName = "auto"
+    order: AxisOrder = "HWD"
 
 
 def make_figure(document: Document, request: PictureRequest) -> Figure:
@@ -71,8 +81,8 @@ def make_figure(document: Document, request: PictureRequest) -> Figure:
         activations = run_document(document, analysis)
     except ComputeError as error:
         raise ExportError(str(error)) from None
-    frame = build_frame(document, analysis, activations, node_id, playhead)
-    return compose(frame, request.width, request.height)
+    frame = build_frame(document, analysis, activations, node_id, playhead, request.order, request.look)
+    return compose(frame, request.width, request.height, request.composition)
 
 
 def start_painting() -> None:
@@ -97,7 +107,8 @@ def _find_layer(analysis: Analysis, name: str | None) -> str:
 
 
 def _find_step(analysis: Analysis, node_id: str, request: PictureRequest) -> Playhead:
-    extent = extent_of(analysis.row(node_id) if node_id != INPUT_ID else None)
+    gathering = request.look.transposed == "gather"
+    extent = extent_of(analysis.row(node_id) if node_id != INPUT_ID else None, gathering=gathering)
     wanted = Playhead(
         max(0, extent.step_count - 1) if request.step is None else max(0, request.step - 1),
         request.filter_number - 1,
