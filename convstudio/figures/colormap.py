@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,11 @@ COLOR_MAPS: dict[ColorMap, str] = {
     "cividis": "Blue to yellow",
 }
 """What the reader can choose from. All can be told apart by colour-blind eyes."""
+
+
+MANY = 2**14
+SMALLEST_STEP, LARGEST_STEP = 1e-30, 1e30
+"""Between which float32 has room to tell colours apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,22 @@ def recolored(scale: Scale, colors: ColorMap) -> Scale:
     return Scale(scale.low, scale.high, colors)
 
 
-def color_cells(values: NDArray[np.floating], scale: Scale) -> NDArray[np.uint8]:
+def color_cells(values: NDArray[Any], scale: Scale) -> NDArray[np.uint8]:
     """Return (H, W, 3) colours for ``values`` (H, W); what is not a number is grey."""
-    span = scale.high - scale.low
-    with np.errstate(invalid="ignore"):
-        position = np.clip((values - scale.low) / span, 0.0, 1.0)
-    known = np.isfinite(position)
-    index = np.where(known, position, 0.0) * (STEPS - 1)
-    colors: NDArray[np.uint8] = _table(scale)[np.rint(index).astype(np.intp)]
-    colors[~known] = (190, 190, 190)
+    per_step = (STEPS - 1) / (scale.high - scale.low)
+    # A photo's colours are asked for while it is painted on; a map that numerals stand on is coloured to the last bit.
+    kind = np.float32 if values.size >= MANY and SMALLEST_STEP < per_step < LARGEST_STEP else np.float64
+    with np.errstate(invalid="ignore", over="ignore"):
+        index = np.subtract(values, scale.low, dtype=kind)
+        index *= kind(per_step)
+    np.clip(index, 0, STEPS - 1, out=index)
+    unknown = np.isnan(index)
+    some_unknown = bool(unknown.any())
+    if some_unknown:
+        index[unknown] = 0
+    colors: NDArray[np.uint8] = np.take(_table(scale), np.rint(index, out=index).astype(np.uint8), axis=0)
+    if some_unknown:
+        colors[unknown] = (190, 190, 190)
     return colors
 
 

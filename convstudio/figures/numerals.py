@@ -29,13 +29,23 @@ def decimals_for(values: NDArray[np.floating]) -> int:
     >>> decimals_for(np.array([1.0, -2.0])), decimals_for(np.array([0.25, 3.0])), decimals_for(np.array([0.004]))
     (0, 2, 3)
     """
-    finite = values[np.isfinite(values)]
-    if not finite.size or bool(np.all(finite == np.rint(finite))):
+    if not values.size:
         return 0
-    largest = float(np.abs(finite).max())
+    low, high = float(values.min()), float(values.max())
+    if not (np.isfinite(low) and np.isfinite(high)):
+        finite = values[np.isfinite(values)]
+        return decimals_for(finite) if finite.size else 0
+    # Most maps are told from whole numbers by their first row.
+    if _is_whole(values[:1]) and _is_whole(values):
+        return 0
+    largest = max(-low, high)
     if largest >= LARGE:
         return 1
     return next((n for n in range(2, MOST_DECIMALS) if largest * 10**n >= SMALLEST_SHOWN), MOST_DECIMALS)
+
+
+def _is_whole(values: NDArray[np.floating]) -> bool:
+    return bool(np.all(values == np.rint(values)))
 
 
 def decimals_that_add_up(parts: Sequence[float], total: float) -> int:

@@ -57,8 +57,9 @@ def as_channels(cells: NDArray[np.float32], channels: int, scaling: Scaling = "u
 def as_colours(array: NDArray[np.float32], scaling: Scaling) -> NDArray[np.float32]:
     """Return the first three channels of what ``as_channels`` made as colours again, from 0 to 1."""
     factor, offset = _line(scaling, COLOURS)
-    colours: NDArray[np.float32] = np.clip((array[:COLOURS] - offset) / factor, 0, 1).astype(np.float32)
-    return colours
+    colours = array[:COLOURS] if scaling == "unit" else (array[:COLOURS] - offset) / factor
+    clipped: NDArray[np.float32] = np.clip(colours, 0, 1, dtype=np.float32)
+    return clipped
 
 
 def limits(scaling: Scaling) -> tuple[float, float]:

@@ -121,3 +121,13 @@ def test_a_diverging_map_is_symmetric_about_zero() -> None:
     assert recolored(Scale(0.0, 2.0), "diverging") == Scale(-2.0, 2.0, "diverging")
     assert recolored(Scale(-3.0, 3.0), "diverging") == Scale(-3.0, 3.0, "diverging")
     assert min(colors_of(0.0, scale=recolored(Scale(0.0, 2.0), "diverging"))[0]) >= 253
+
+
+@pytest.mark.parametrize("scale", [Scale(0.0, 1.0), Scale(-2.0, 2.0), Scale(0.0, 1e-40), Scale(0.0, 3e38)])
+def test_photos_are_coloured_as_small_maps_are_to_the_last_shade(scale: Scale) -> None:
+    values = np.random.default_rng(0).uniform(scale.low, scale.high, (130, 130)).astype(np.float32)
+    values[0, :4] = (np.nan, np.inf, -np.inf, scale.high)
+    whole = color_cells(values, scale)
+    rows = np.concatenate([color_cells(row[np.newaxis], scale) for row in values])
+    assert np.abs(whole.astype(int) - rows).max() <= np.abs(np.diff(SEQUENTIAL.astype(int), axis=0)).max() + 1
+    np.testing.assert_array_equal(whole[0, :4], rows[0, :4])

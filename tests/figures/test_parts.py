@@ -212,3 +212,30 @@ def test_painting_a_figure_leaves_the_painter_as_it_was(qapp: QGuiApplication) -
     assert (painter.pen(), painter.brush(), painter.renderHints()) == (pen, brush, hints)
     assert not painter.hasClipping()
     painter.end()
+
+
+@given(st.integers(1, 30), st.integers(1, 30), st.booleans(), st.lists(st.integers(0, 899), max_size=4))
+def test_only_cells_that_hold_another_number_are_painted_again(
+    rows: int, columns: int, coloured: bool, places: list[int]
+) -> None:
+    before = np.full((rows, columns, 3) if coloured else (rows, columns), 7, np.uint8)
+    after = before.copy()
+    for place in places:
+        after[place // 30 % rows, place % 30 % columns] = 9
+    rect = QRectF(10, 20, 6 * columns, 6 * rows)
+    scale = None if coloured else Scale(0.0, 10.0)
+    old, new = (GridPart("grid", rect, Cells(values), scale) for values in (before, after))
+    again = new.changed_since(old)
+    differs = (before != after) if not coloured else (before != after).any(axis=-1)
+    for row, column in zip(*np.nonzero(differs), strict=True):
+        assert again.contains(new.place.cell(int(row), int(column)))
+    if differs.any():
+        assert again.width() <= 6 * columns + 8
+        assert again == new.changed_since(old) == old.changed_since(new)
+
+
+def test_numerals_that_change_their_size_are_all_painted_again() -> None:
+    narrow, wide = grid_of([[1.0, 2.0], [3.0, 4.0]], decimals=0), grid_of([[1.0, 2.0], [3.0, 400000.0]], decimals=0)
+    assert wide.changed_since(narrow).contains(wide.rect)
+    alike = grid_of([[1.0, 2.0], [2.0, 4.0]], decimals=0)
+    assert not alike.changed_since(narrow).contains(alike.rect)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PLANE = 2
+"""Axes of a map of numbers; one of colours has another."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
@@ -51,6 +54,19 @@ class Cells:
 
     def __hash__(self) -> int:
         return hash(self.array.shape)
+
+    def block_changed_since(self, other: Cells) -> tuple[int, int, int, int] | None:
+        """Return the smallest block (row, column, rows, columns) with all that differs; None where sizes differ."""
+        if self.array.shape != other.array.shape:
+            return None
+        differs = self.array != other.array
+        if differs.ndim > PLANE:
+            differs = differs.any(axis=-1)
+        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+        if not rows.size:
+            return None
+        top, left = int(rows[0]), int(columns[0])
+        return top, left, int(rows[-1]) - top + 1, int(columns[-1]) - left + 1
 
     @property
     def rows(self) -> int:

@@ -46,6 +46,9 @@ __all__ = [
 ]
 
 MOST_VECTOR_CELLS = 4096
+BLENDED = 4.0
+"""Pixels around cells smaller than one that their colours reach into."""
+
 SHEET_OFFSET = QPointF(7.0, -7.0)
 MOST_SHEETS = 4
 DIMMED = 0.28
@@ -120,8 +123,12 @@ class GridPart(Part):
         return replace(larger, decimals=written if size_for(self.cells, larger.place, written) else None)
 
     def changed_since(self, other: Part) -> QRectF:
-        """Return the cells that have been computed since, where that is all that has changed."""
-        if not isinstance(other, GridPart) or self.filled is None or other.filled is None:
+        """Return the cells that have been computed since, or hold other numbers, where that is all that has changed."""
+        if not isinstance(other, GridPart):
+            return super().changed_since(other)
+        if self.cells is not other.cells and replace(other, cells=self.cells) == self:
+            return self._repainted(other)
+        if self.filled is None or other.filled is None:
             return super().changed_since(other)
         if replace(other, filled=self.filled) != self:
             return super().changed_since(other)
@@ -132,6 +139,15 @@ class GridPart(Part):
         else:
             rect = self.place.cell(top, 0, bottom - top + 1, self.cells.columns)
         return rect.adjusted(-self.margin, -self.margin, self.margin, self.margin)
+
+    def _repainted(self, other: GridPart) -> QRectF:
+        """Return where the cells that hold another number are."""
+        block = self.cells.block_changed_since(other.cells)
+        sizes = [size_for(part.cells, part.place, self.decimals) for part in (self, other) if self.decimals is not None]
+        if block is None or len(set(sizes)) > 1:  # numerals have one size, as the widest of them has room
+            return super().changed_since(other)
+        around = max(self.margin, BLENDED)
+        return self.place.cell(*block).adjusted(-around, -around, around, around)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Paint sheets, cells, lines, numerals and outline; of the cells only those that the painter will show."""
@@ -173,7 +189,7 @@ class GridPart(Part):
     def _colors(self, shown: Block) -> NDArray[np.uint8]:
         top, left, rows, columns = shown
         values = self.cells.array[top : top + rows, left : left + columns]
-        return values.astype(np.uint8) if self.scale is None else color_cells(values.astype(float), self.scale)
+        return values.astype(np.uint8) if self.scale is None else color_cells(values, self.scale)
 
     def sheet_at(self, point: QPointF) -> Sheet | None:
         """Return the sheet whose edge is under ``point``."""
