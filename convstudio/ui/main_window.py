@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         session = self.session
         session.problems_changed.connect(self._show_problems)
         session.document_changed.connect(self._show_problems)
+        session.selection_changed.connect(self._show_usual_hint)
         session.document_changed.connect(self._name_window)
         session.clean_changed.connect(self._name_window)
         session.file_changed.connect(self._name_window)
@@ -241,6 +242,9 @@ class MainWindow(QMainWindow):
         if self.views.current == "convolve":
             usual = "Click a cell of the output to see how it is made" if self.has_layer else INPUT_HINT
         self._hint.setText(words or usual)
+
+    def _show_usual_hint(self) -> None:
+        self._show_hint("")
 
     def _show_problems(self) -> None:
         layers = sum(not isinstance(node.layer, Block) for node in self.session.document.network.walk())

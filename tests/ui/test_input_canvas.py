@@ -14,7 +14,7 @@ from convstudio.engine import INPUT_ID, Conv2d, Network
 from convstudio.figures.parts.grid import GridPart
 from convstudio.studio.document import Document, input_array
 from convstudio.studio.inputs import CellsInput, GridInput, PictureInput, input_from_cells, make_input
-from tests.ui.hands import press, retype, undo
+from tests.ui.hands import press, retype, undo, words
 
 if TYPE_CHECKING:
     from convstudio.ui.main_window import MainWindow
@@ -69,7 +69,9 @@ def draw(window: MainWindow, *cells: tuple[int, int], part: str = "input") -> No
 def test_the_bar_is_there_only_for_the_input(grid: MainWindow) -> None:
     bar = grid.input_canvas.bar
     assert bar.isVisible()
+    assert "Double-click a cell to type its number" in words(grid.statusBar())
     grid.session.select("n1")
+    assert "Click a cell of the output" in words(grid.statusBar())
     assert not bar.isVisible()
 
 
