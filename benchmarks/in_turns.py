@@ -1,7 +1,8 @@
 """Times the same work in several libraries, each in a process of its own, in turns.
 
 The threads of a library's matrix products spin on for a while after a call, and would slow another library in the same
-process down. Taking turns, all see the same moods of the machine; a sample that waited for a processor is dropped.
+process down. Taking turns, all see the same moods of the machine; a sample in which another process took a processor
+away is dropped.
 """
 
 from __future__ import annotations
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 THREADS = 2
 SETTLE = 0.02
 """Seconds between two turns, in which the other library's threads fall asleep."""
-
-LONGEST_WAIT = 0.05
-"""Share of a sample that its threads may have waited for a processor."""
 
 
 class Runner:
@@ -80,24 +78,25 @@ def medians(runners: dict[str, Runner], name: str, rounds: int) -> dict[str, flo
 
 
 def _samples(work: Callable[[], object], count: int) -> list[float]:
-    """Return the times of several calls after one that warms up; of those that had to wait, only the best."""
+    """Return the times of several calls after one that warms up; of those that were disturbed, only the best."""
     work()
     kept, dropped = [], []
     for _ in range(count):
-        waited = _waiting_time()
+        disturbed = times_put_aside()
         start = perf_counter()
         work()
         taken = perf_counter() - start
-        (kept if _waiting_time() - waited <= LONGEST_WAIT * taken else dropped).append(taken)
+        (kept if times_put_aside() == disturbed else dropped).append(taken)
     return kept or [min(dropped)]
 
 
-def _waiting_time() -> float:
-    """Return for how many seconds this process's threads have waited for a processor; 0 where nobody counts."""
+def times_put_aside() -> int:
+    """Return how often another process took a processor from this one's threads; 0 where nobody counts."""
     total = 0
-    for task in Path("/proc/self/task").glob("*/schedstat"):
+    for task in Path("/proc/self/task").glob("*/status"):
         try:
-            total += int(task.read_text().split()[1])
+            counts = [line for line in task.read_text().splitlines() if line.startswith("nonvoluntary_ctxt_switches")]
         except OSError:  # a thread that has just ended
             continue
-    return total / 1e9
+        total += sum(int(line.split()[1]) for line in counts)
+    return total

@@ -21,6 +21,7 @@ from convstudio.engine.layers import (
 )
 from convstudio.runner.arrays import as_float
 from convstudio.runner.forward import forward, merge
+from convstudio.runner.threads import even_slices, share, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +34,10 @@ Weights = dict[str, np.ndarray]
 
 CAREFUL = (ReLU, ReLU6, GlobalMaxPool2d, Flatten, Identity, Dropout, Dropout2d)
 """Layers that only choose among numbers, and make no infinite ones: these need no look at their outputs."""
+
+
+LOOKED_AT = 1 << 20
+"""Numbers that are looked at at once."""
 
 
 class RunCancelled(Exception):  # noqa: N818  # nothing went wrong
@@ -114,7 +119,8 @@ def run(
     """
     source = _source(network, inputs, previous)
     walk = _Walk(analyze(network), weights, previous, progress, cancel)
-    walk.along(network.nodes, source)
+    with undisturbed():
+        walk.along(network.nodes, source)
     return Activations(
         network,
         inputs,
@@ -291,10 +297,15 @@ def _merged_before(row: LayerReport, block: Block, arrived: tuple[np.ndarray, ..
 
 
 def _is_finite(array: np.ndarray) -> bool:
-    numbers = array.reshape(-1)
+    numbers, sums = array.reshape(-1), [0.0]
+
+    def add_up(own: slice) -> None:
+        sums.append(float(np.dot(numbers[own], numbers[own])))
+
     with np.errstate(all="ignore"):
+        share(even_slices(len(numbers), LOOKED_AT), add_up)
         # One infinity or NaN spoils the sum of squares; only one that overflows on its own needs the second look.
-        return bool(np.isfinite(np.dot(numbers, numbers)) or np.isfinite(numbers).all())
+        return bool(np.isfinite(sums).all() or np.isfinite(numbers).all())
 
 
 def _missing_weights(row: LayerReport, needed: Mapping[str, Shape]) -> Problem:

@@ -112,7 +112,7 @@ def test_small_grids_are_never_tiled(size: int) -> None:
         (224, (64, 3, 7, 7), 2, 3, 1, "rows"),
         (128, (16, 16, 15, 15), 1, 7, 1, "rows"),
         (56, (64, 64, 9, 9), 1, 4, 1, "tiles"),
-        (13, (64, 64, 5, 5), 1, 2, 1, "columns"),
+        (14, (256, 256, 3, 3), 2, 1, 1, "columns"),
     ],
 )
 def test_the_usual_layers_are_computed_in_the_ways_made_for_them(

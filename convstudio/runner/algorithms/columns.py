@@ -11,20 +11,28 @@ Source: Chellapilla, Puri & Simard, "High performance convolutional neural netwo
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.runner.algorithms.padded import with_zeros
+from convstudio.runner.algorithms.products import BLOCK_MACS, FEWEST_SHARED, multiply
 from convstudio.runner.algorithms.workspace import scratch
+from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from convstudio.engine import Pair, Window
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 """Memory for the columns of one block: small enough for a processor's cache, large enough for a fast product."""
+
+PART_BYTES = 1 << 20
+"""Of a block that one thread copies at once."""
+
+FEWEST_FILTERS = 32
+"""Rows of the product from which on it pays to divide them."""
 
 
 def multiply_columns(
@@ -35,48 +43,72 @@ def multiply_columns(
     window: Window,
     between_blocks: Callable[[], object] | None = None,
 ) -> None:
-    """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W), which holds its padding.
+    """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W); zeros lie around it.
 
     Parameters
     ----------
     weight : (C_out, C_in, k_h, k_w)
     bias : (C_out,) or None
-    window : Window
-        As placed on the padded picture, without padding of its own.
     """
+    padded = with_zeros(picture, window.pads[:2], window.padded_size)
     filters = weight.reshape(len(weight), -1)
-    positions = output.reshape(len(weight), -1)
     depth = filters.shape[1]
-    room = max(1, BLOCK_BYTES // (depth * picture.itemsize))
-    for rows, columns in _blocks(window.output_size, room):
+
+    def fill(block: tuple[slice, slice]) -> None:
+        columns = _columns(padded, window, *block)
+        part = output[:, *block]
+        # Whole rows lie one behind the other, and so does a part of one.
+        _multiply(filters, columns.reshape(depth, -1), bias, part.reshape(len(weight), -1), between_blocks)
+
+    share(_blocks(window.output_size, max(1, BLOCK_BYTES // (depth * picture.itemsize))), fill)
+
+
+def _blocks(output_size: Pair, room: int) -> list[tuple[slice, slice]]:
+    """Return (rows, columns) of at most ``room`` positions: as many whole rows as fit, or parts of one row."""
+    height, width = output_size
+    return [
+        (rows, columns)
+        for rows in even_slices(height, max(1, room // width))
+        for columns in even_slices(width, min(room, width))
+    ]
+
+
+def _columns(padded: np.ndarray, window: Window, rows: slice, columns: slice) -> np.ndarray:
+    """Return what the outputs of a block read: (C, k_h, k_w, rows, columns)."""
+    size = (rows.stop - rows.start, columns.stop - columns.start)
+    block = scratch("columns", (len(padded), *window.kernel_size, *size), padded.dtype)
+    (down, right), (spread_down, spread_right) = window.stride, window.dilation
+    channel, row, cell = padded.strides
+    seen = np.lib.stride_tricks.as_strided(
+        padded[:, rows.start * down :, columns.start * right :],
+        block.shape,
+        (channel, spread_down * row, spread_right * cell, down * row, right * cell),
+        writeable=False,
+    )
+
+    def copy(own: slice) -> None:
+        block[own] = seen[own]
+
+    share(even_slices(len(padded), max(1, PART_BYTES // block[0].nbytes)), copy)
+    return block
+
+
+def _multiply(
+    filters: np.ndarray,
+    columns: np.ndarray,
+    bias: np.ndarray | None,
+    part: np.ndarray,
+    between_blocks: Callable[[], object] | None,
+) -> None:
+    """Fill ``part`` (C_out, positions) with filters times columns."""
+
+    def fill(own: slice) -> None:
         if between_blocks:
             between_blocks()
-        size = (rows.stop - rows.start, columns.stop - columns.start)
-        block = scratch("columns", (len(picture), *window.kernel_size, *size), picture.dtype)
-        _copy_columns(picture, block, window, rows.start, columns.start)
-        start = rows.start * window.output_size[1] + columns.start
-        part = positions[:, start : start + prod(size)]
-        np.matmul(filters, block.reshape(depth, -1), out=part)
+        multiply(filters[own], columns, part[own])
         if bias is not None:
-            part += bias[:, np.newaxis]
+            part[own] += bias[own, np.newaxis]
 
-
-def _blocks(output_size: Pair, room: int) -> Iterator[tuple[slice, slice]]:
-    """Yield (rows, columns) of at most ``room`` positions: as many whole rows as fit, or parts of one row."""
-    height, width = output_size
-    down, right = max(1, room // width), min(room, width)
-    for row in range(0, height, down):
-        for column in range(0, width, right):
-            yield slice(row, min(row + down, height)), slice(column, min(column + right, width))
-
-
-def _copy_columns(picture: np.ndarray, block: np.ndarray, window: Window, row: int, column: int) -> None:
-    """Fill ``block`` (C, k_h, k_w, rows, columns) with what the outputs from (row, column) on read."""
-    (down, right), (spread_down, spread_right) = window.stride, window.dilation
-    height, width = block.shape[-2:]
-    for i in range(window.kernel_size[0]):
-        top = row * down + i * spread_down
-        lines = picture[:, top : top + (height - 1) * down + 1 : down]
-        for j in range(window.kernel_size[1]):
-            left = column * right + j * spread_right
-            block[:, i, j] = lines[:, :, left : left + (width - 1) * right + 1 : right]
+    few = len(filters) * columns.size < FEWEST_SHARED
+    most = len(filters) if few else min(-(-len(filters) // 2), BLOCK_MACS // columns.size)
+    share(even_slices(len(filters), max(FEWEST_FILTERS, most)), fill)

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.runner.algorithms.padded import with_zeros
 from convstudio.runner.algorithms.workspace import scratch
-from convstudio.runner.sliding import axis_slices
+from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,38 +45,39 @@ def multiply_channels(
     """
     multiple, (k_h, k_w) = len(weight) // len(picture), window.kernel_size
     height, width = window.padded_size[0], window.output_size[1]
-    room = max(1, PARTS_BYTES // (multiple * k_h * height * width * picture.itemsize))
-    for first in range(0, len(picture), room):
+    padded = with_zeros(picture, window.pads[:2], window.padded_size)
+    kernels = weight.reshape(len(picture), multiple * k_h, k_w)
+
+    def fill(own: slice) -> None:
         if between_blocks:
             between_blocks()
-        maps = picture[first : first + room]
-        filters = slice(first * multiple, (first + len(maps)) * multiple)
-        strips = _strips(maps, window)
-        kernels = weight[filters].reshape(len(maps), multiple * k_h, k_w)
-        parts = scratch("parts", (len(maps), multiple * k_h, height * width), picture.dtype)
-        np.matmul(kernels, strips.reshape(len(maps), k_w, -1), out=parts)
+        filters = slice(own.start * multiple, own.stop * multiple)
+        strips = _strips(padded[own], window)
+        parts = scratch("parts", (own.stop - own.start, multiple * k_h, height * width), picture.dtype)
+        np.matmul(kernels[own], strips.reshape(len(strips), k_w, -1), out=parts)
         met = _rows_that_meet(parts.reshape(-1, k_h, height, width), window)
-        np.add.reduce(met, axis=1, out=output[filters])
-        if bias is not None:
-            output[filters] += bias[filters, np.newaxis, np.newaxis]
+        _add_up(met, None if bias is None else bias[filters], output[filters])
+
+    room = max(1, PARTS_BYTES // (multiple * k_h * height * width * picture.itemsize))
+    share(even_slices(len(picture), room), fill)
+
+
+def _add_up(met: np.ndarray, bias: np.ndarray | None, output: np.ndarray) -> None:
+    """Fill ``output`` (filters, H_out, W_out) with the sums over the kernel rows of ``met``, and the bias."""
+    first: np.ndarray | float = 0.0 if bias is None else bias[:, np.newaxis, np.newaxis]
+    np.add(met[:, 0], first, out=output)
+    # One after the other: NumPy's sum over an axis takes twice as long for maps of a few cells.
+    for row in range(1, met.shape[1]):
+        np.add(output, met[:, row], out=output)
 
 
 def _strips(maps: np.ndarray, window: Window) -> np.ndarray:
-    """Return the width unrolled: (C, k_w, H padded, W_out)."""
-    height, top = window.padded_size[0], window.pads[0]
-    strips = scratch("strips", (len(maps), window.kernel_size[1], height, window.output_size[1]), maps.dtype)
-    strips[:, :, :top] = 0
-    strips[:, :, top + maps.shape[1] :] = 0
-    for tap in range(window.kernel_size[1]):
-        strip = strips[:, tap, top : top + maps.shape[1]]
-        places = axis_slices(window, 1, tap)
-        if places is None:
-            strip[...] = 0
-            continue
-        outputs, inputs = places
-        strip[..., : outputs.start] = 0
-        strip[..., outputs.stop :] = 0
-        strip[..., outputs] = maps[..., inputs]
+    """Return the width of padded maps unrolled: (C, k_w, H padded, W_out)."""
+    strips = scratch("strips", (len(maps), window.kernel_size[1], maps.shape[1], window.output_size[1]), maps.dtype)
+    channel, row, cell = maps.strides
+    strips[...] = np.lib.stride_tricks.as_strided(
+        maps, strips.shape, (channel, window.dilation[1] * cell, row, window.stride[1] * cell), writeable=False
+    )
     return strips
 
 

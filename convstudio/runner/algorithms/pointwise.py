@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.runner.algorithms.products import BLOCK_MACS, FEWEST_SHARED, multiply
 from convstudio.runner.algorithms.workspace import scratch
+from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine import Window
 
-BLOCK_MACS = 1 << 27
-"""Products between two looks at whether to go on: a few milliseconds."""
+FEWEST = 64
+"""Rows or columns of a product from which on it pays to divide them."""
 
 
 def multiply_cells(
@@ -35,19 +37,42 @@ def multiply_cells(
     weight : (C_out, C_in, 1, 1)
     bias : (C_out,) or None
     """
-    channels = picture.shape[0]
-    if window.stride != (1, 1):
-        read = picture[:, :: window.stride[0], :: window.stride[1]]
-        read = read[:, : window.output_size[0], : window.output_size[1]]
-        picture = scratch("cells", read.shape, read.dtype)
-        picture[...] = read
-    matrix, filters = picture.reshape(channels, -1), weight.reshape(-1, channels)
+    matrix = _cells(picture, window).reshape(len(picture), -1)
+    filters = weight.reshape(len(weight), -1)
     result = output.reshape(len(filters), -1)
-    room = max(1, BLOCK_MACS // weight.size)
-    for start in range(0, matrix.shape[1], room):
+
+    def fill(block: tuple[slice, slice]) -> None:
         if between_blocks:
             between_blocks()
-        part = result[:, start : start + room]
-        np.matmul(filters, matrix[:, start : start + room], out=part)
+        rows, columns = block
+        part = result[block]
+        multiply(filters[rows], matrix[:, columns], part)
         if bias is not None:
-            part += bias[:, np.newaxis]
+            part += bias[rows, np.newaxis]
+
+    share(_blocks(*result.shape, len(picture)), fill)
+
+
+def _cells(picture: np.ndarray, window: Window) -> np.ndarray:
+    """Return the cells that are read, (C_in, H_out, W_out)."""
+    if window.stride == (1, 1):
+        return picture
+    read = picture[:, :: window.stride[0], :: window.stride[1]]
+    read = read[:, : window.output_size[0], : window.output_size[1]]
+    cells = scratch("cells", read.shape, read.dtype)
+
+    def copy(own: slice) -> None:
+        cells[own] = read[own]
+
+    share(even_slices(len(read), max(1, BLOCK_BYTES // cells[0].nbytes)), copy)
+    return cells
+
+
+def _blocks(filters: int, cells: int, depth: int) -> list[tuple[slice, slice]]:
+    """Return blocks of rows and columns of the product, one at least for each thread if it is not small."""
+    if filters * cells * depth < FEWEST_SHARED:
+        return [(slice(None), slice(None))]
+    room = max(FEWEST, BLOCK_MACS // (filters * depth))
+    if cells >= 4 * FEWEST:
+        return [(slice(None), columns) for columns in even_slices(cells, min(room, -(-cells // 2)))]
+    return [(rows, slice(None)) for rows in even_slices(filters, max(FEWEST, -(-filters // 2)))]

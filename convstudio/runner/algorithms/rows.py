@@ -19,19 +19,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.runner.algorithms.padded import with_zeros
+from convstudio.runner.algorithms.products import BLOCK_MACS, multiply
 from convstudio.runner.algorithms.workspace import scratch
-from convstudio.runner.sliding import axis_slices
+from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine import Window
 
-BLOCK_BYTES = 1 << 20
-"""Memory for the strips of one block of output rows."""
-
-BLOCK_MACS = 1 << 27
-"""Products between two looks at whether to go on: a few milliseconds."""
+BLOCK_BYTES = 2 << 20
+"""Memory for the strips and the outputs of one block of rows."""
 
 
 def multiply_rows(
@@ -51,77 +50,50 @@ def multiply_rows(
     window : Window
         With a vertical stride or a vertical dilation of 1.
     """
-    spread, top = window.dilation[0], window.pads[0]
     filters = np.ascontiguousarray(weight.transpose(0, 2, 1, 3)).reshape(len(weight), -1)
-    for phase in range(min(spread, window.output_size[0])):
-        # The first real row that these outputs read, and in front of it so many rows of padding.
-        first = (phase - top) % spread
-        padding = (top - phase + first) // spread
-        _multiply_phase(
-            picture[:, first::spread], filters, bias, output[:, phase::spread], window, padding, between_blocks
-        )
+    padded = with_zeros(picture, window.pads[:2], window.padded_size)
+    spread, stride = window.dilation[0], window.stride[0]
+    width = output.shape[2]
+    row_bytes = (len(picture) * window.kernel_size[1] * stride + len(weight)) * width * picture.itemsize
+    room = max(BLOCK_BYTES // row_bytes, 2 * window.kernel_size[0] // stride, 1)
 
-
-def _multiply_phase(
-    picture: np.ndarray,
-    filters: np.ndarray,
-    bias: np.ndarray | None,
-    output: np.ndarray,
-    window: Window,
-    padding: int,
-    between_blocks: Callable[[], object] | None,
-) -> None:
-    """Fill ``output`` from a picture in which the rows that one output reads follow each other."""
-    channels, width = picture.shape[0], output.shape[2]
-    taps, stride = window.kernel_size, window.stride[0]
-    row_size = channels * taps[1] * width
-    room = max(1, (BLOCK_BYTES // (row_size * picture.itemsize) - taps[0]) // stride, 4 * taps[0] // stride)
-    for start in range(0, output.shape[1], room):
-        count = min(room, output.shape[1] - start)
-        lines = (count - 1) * stride + taps[0]
-        strips = scratch("strips", (lines, channels, taps[1], width), picture.dtype)
-        _copy_strips(picture, strips, window, start * stride - padding)
-        seen = np.lib.stride_tricks.as_strided(
-            strips,
-            (count, taps[0] * channels * taps[1], width),
-            (stride * row_size * strips.itemsize, width * strips.itemsize, strips.itemsize),
-            writeable=False,
-        )
-        _multiply_strips(filters, bias, seen, output[:, start : start + count], between_blocks)
-
-
-def _multiply_strips(
-    filters: np.ndarray,
-    bias: np.ndarray | None,
-    seen: np.ndarray,
-    output: np.ndarray,
-    between_blocks: Callable[[], object] | None,
-) -> None:
-    """Fill ``output`` (C_out, rows, W_out) from what its rows see (rows, taps, W_out)."""
-    room = max(1, BLOCK_MACS // (filters.size * seen.shape[2]))
-    for start in range(0, len(seen), room):
-        if between_blocks:
-            between_blocks()
-        part = output[:, start : start + room]
-        np.matmul(filters, seen[start : start + room], out=part.transpose(1, 0, 2))
+    def fill(block: tuple[int, slice]) -> None:
+        phase, rows = block
+        seen = _seen_rows(padded[:, phase::spread], window, rows)
+        part = output[:, phase::spread][:, rows]
+        for some in even_slices(len(seen), BLOCK_MACS // (filters.size * width)):
+            if between_blocks:
+                between_blocks()
+            multiply(filters, seen[some], part[:, some].transpose(1, 0, 2))
         if bias is not None:
             part += bias[:, np.newaxis, np.newaxis]
 
+    phases = range(min(spread, output.shape[1]))
+    heights = [len(range(phase, output.shape[1], spread)) for phase in phases]
+    share([(phase, rows) for phase in phases for rows in even_slices(heights[phase], room)], fill)
 
-def _copy_strips(picture: np.ndarray, strips: np.ndarray, window: Window, first: int) -> None:
-    """Fill ``strips`` (rows, C, k_w, W_out) from the picture's row ``first`` on, with zeros where there is none."""
-    above = min(max(0, -first), len(strips))
-    below = max(above, min(len(strips), picture.shape[1] - first))
-    strips[:above] = 0
-    strips[below:] = 0
-    lines = picture[:, max(0, first) : max(0, first) + below - above].transpose(1, 0, 2)
-    for tap in range(window.kernel_size[1]):
-        places = axis_slices(window, 1, tap)
-        strip = strips[above:below, :, tap]
-        if places is None:
-            strip[...] = 0
-            continue
-        outputs, inputs = places
-        strip[..., : outputs.start] = 0
-        strip[..., outputs.stop :] = 0
-        strip[..., outputs] = lines[..., inputs]
+
+def _seen_rows(picture: np.ndarray, window: Window, rows: slice) -> np.ndarray:
+    """Return what some rows of outputs read of a picture whose rows they read one after the other.
+
+    Returns
+    -------
+    array (rows, k_h · C · k_w, W_out)
+        A view of strips, which neighbouring rows share.
+    """
+    (taps_down, taps), stride = window.kernel_size, window.stride[0]
+    channels, width, count = len(picture), window.output_size[1], rows.stop - rows.start
+    strips = scratch("strips", ((count - 1) * stride + taps_down, channels, taps, width), picture.dtype)
+    channel, row, cell = picture.strides
+    strips[...] = np.lib.stride_tricks.as_strided(
+        picture[:, rows.start * stride :],
+        strips.shape,
+        (row, channel, window.dilation[1] * cell, window.stride[1] * cell),
+        writeable=False,
+    )
+    return np.lib.stride_tricks.as_strided(
+        strips,
+        (count, taps_down * channels * taps, width),
+        (stride * strips.strides[0], width * strips.itemsize, strips.itemsize),
+        writeable=False,
+    )

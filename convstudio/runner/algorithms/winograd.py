@@ -6,10 +6,10 @@ known at six points; so they take 6 products instead of 12, and 4×4 outputs 36 
     Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A        d: 6×6 cells, g: 3×3 taps, Y: 4×4 outputs
 
 Summed over channels, the products at each of the 36 places are a matrix product, filters × channels times channels ×
-tiles. The transforms are matrix products too: 36 strided slices of the padded picture are the 6×6 cells of all tiles,
-and Bᵀ meets first their rows, then their columns. The outputs of a row of a tile lie behind each other, and are
-copied to their places four at a time. All this goes block by block of tile rows, so that a block stays in the
-cache. With taps spread d apart, every d-th row and column is a picture of its own.
+tiles. The transforms are matrix products too. Bᵀ meets the picture's rows first, of which every tile row reads six, and
+only then are the six columns of every tile copied, as neighbouring tiles share them. The outputs of a row of a tile
+lie behind each other, and are copied to their places four at a time. All this goes block by block of tile rows, so
+that a block stays in the cache. With taps spread d apart, every d-th row and column is a picture of its own, a phase.
 
 Other kernels are made of 3×3 ones. Tap s·(3a + u) + p of a kernel with stride s is tap u of a 3×3 kernel on a picture
 of its own: every s-th row of the padded picture, from row 3as + p on. So a 9×9 kernel is one of 3×3 taps on nine times
@@ -24,14 +24,18 @@ analysis and improving the accuracy of Winograd convolution", arXiv:1803.10986, 
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from convstudio.runner.algorithms.padded import with_zeros
+from convstudio.runner.algorithms.products import BLOCK_MACS, multiply
 from convstudio.runner.algorithms.workspace import scratch
+from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from convstudio.engine import Pair, Window
 
@@ -41,8 +45,11 @@ TILE, TAPS, CELLS = 4, 3, 6
 POINTS = (0.0, 0.75, -0.75, 1.5, -1.5)
 """Where the polynomials are taken; the sixth point is infinity."""
 
-SMALLEST_BLOCK = 1 << 20
-"""Bytes of a block: the cells and products of its tiles. Larger where the filters are, which each block reads."""
+SMALLEST_BLOCK = 1 << 21
+"""Bytes of a block: the cells and products of one phase's tiles. More where the filters are large, as it reads all."""
+
+STAGE_BYTES = 1 << 21
+"""Bytes of what is transformed at once."""
 
 
 def _powers(count: int) -> np.ndarray:
@@ -69,7 +76,7 @@ def multiply_tiles(
     output: np.ndarray,
     window: Window,
     between_blocks: Callable[[], object] | None = None,
-) -> bool:
+) -> None:
     """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W); zeros lie around it.
 
     Parameters
@@ -80,26 +87,22 @@ def multiply_tiles(
     window : Window
         With strides or dilations of 1.
 
-    Returns
-    -------
-    bool
-        Whether all outputs are finite. If one is not, others that do not read the cause may be spoilt too.
+    Notes
+    -----
+    A number that is infinite or not a number spoils all tiles that it is in.
     """
-    phases = tuple(_phases(picture, output, window))
-    tile_rows, tile_columns = (-(-size // TILE) for size in phases[0].output.shape[1:])
+    phases = _phases(picture, output, window)
+    tile_rows, tile_columns = phases[0].tiles
     row_bytes = CELLS * CELLS * sum(filters.shape[1:]) * len(phases) * tile_columns * picture.itemsize
-    room = max(1, min(tile_rows, max(SMALLEST_BLOCK, filters.nbytes * 3 // 2) // row_bytes))
-    # Blocks of like size: a small rest would make slim products.
-    room = -(-tile_rows // -(-tile_rows // room))
-    finite = True
-    for start in range(0, tile_rows, room):
-        if between_blocks:
-            between_blocks()
-        tiles = (min(room, tile_rows - start), tile_columns)
-        cells = _cells_of_tiles(phases, start, tiles)
+    room = max(1, max(SMALLEST_BLOCK * len(phases), filters.nbytes * 3 // 2) // row_bytes)
+
+    def fill(rows: slice) -> None:
+        cells = _cells_of_tiles(phases, rows, between_blocks)
         products = _products(filters, cells, between_blocks)
-        finite &= _write_tiles(products, bias, phases, start, tiles)
-    return finite
+        _write_tiles(products, bias, phases, rows)
+
+    # Of many blocks each thread takes its own; a single one is divided among them at each stage.
+    share(even_slices(tile_rows, room), fill)
 
 
 def transform_filters(weight: np.ndarray, stride: Pair) -> np.ndarray:
@@ -134,129 +137,160 @@ def _three_by_three(weight: np.ndarray, stride: Pair) -> np.ndarray:
     return split.transpose(0, 2, 4, 5, 7, 1, 3, 6).reshape(filters, -1, TAPS, TAPS)
 
 
-class _Part(NamedTuple):
-    """The picture (C_in, H, W) of one 3×3 kernel, with ``padding`` zeros above and left; fewer than 0 are cut off."""
-
-    picture: np.ndarray
-    padding: Pair
-
-
 class _Phase(NamedTuple):
-    """Outputs (C_out, H_out, W_out) that read neighbouring cells of the pictures in ``parts``."""
+    """Outputs (C_out, H_out, W_out) that read neighbouring cells, and the pictures (C_in, H, W) that they read.
 
-    parts: tuple[_Part, ...]
+    The pictures, one for each 3×3 kernel, hold their padding, and cells enough for whole tiles.
+    """
+
+    pictures: tuple[np.ndarray, ...]
     output: np.ndarray
 
-
-def _phases(picture: np.ndarray, output: np.ndarray, window: Window) -> Iterator[_Phase]:
-    """Yield one phase, or as many as the dilations multiply to; the first has the most outputs."""
-    (down, right), pads = window.dilation, window.pads[:2]
-    for row in range(min(down, window.output_size[0])):
-        for column in range(min(right, window.output_size[1])):
-            spread = _every(_Part(picture, pads), (down, right), (row, column))
-            parts = tuple(
-                _every(spread, window.stride, (below, beyond))
-                for below in _offsets(window.kernel_size[0], window.stride[0])
-                for beyond in _offsets(window.kernel_size[1], window.stride[1])
-            )
-            yield _Phase(parts, output[:, row::down, column::right])
+    @property
+    def tiles(self) -> Pair:
+        """Rows and columns of tiles."""
+        height, width = self.output.shape[1:]
+        return -(-height // TILE), -(-width // TILE)
 
 
-def _every(part: _Part, step: Pair, start: Pair) -> _Part:
-    """Return every so many rows and columns of a padded picture, from ``start`` on."""
-    first = [(start[axis] - part.padding[axis]) % step[axis] for axis in (0, 1)]
-    # A start behind the padding cuts off cells, whole steps of which are left to the negative padding.
-    padding = [(part.padding[axis] - start[axis] + first[axis]) // step[axis] for axis in (0, 1)]
-    return _Part(part.picture[:, first[0] :: step[0], first[1] :: step[1]], (padding[0], padding[1]))
+def _phases(picture: np.ndarray, output: np.ndarray, window: Window) -> tuple[_Phase, ...]:
+    """Return one phase, or as many as the dilations multiply to; the first has the most outputs."""
+    (step_down, step_right), (down, right) = window.stride, window.dilation
+    offsets = [_offsets(*axis) for axis in zip(window.kernel_size, window.stride, strict=True)]
+    tiles = [-(-size // (TILE * spread)) for size, spread in zip(output.shape[1:], window.dilation, strict=True)]
+    height, width = (
+        # The last cell of the last tile, of the last phase or the last kernel.
+        (count * TILE + CELLS - TILE) * spread * step + places[-1] * spread
+        for count, spread, step, places in zip(tiles, window.dilation, window.stride, offsets, strict=True)
+    )
+    padded = with_zeros(picture, window.pads[:2], (height, width))
+    return tuple(
+        _Phase(
+            tuple(
+                _whole_tiles(
+                    padded[:, row + below * down :: down * step_down, column + beyond * right :: right * step_right],
+                    tiles,
+                )
+                for below in offsets[0]
+                for beyond in offsets[1]
+            ),
+            output[:, row::down, column::right],
+        )
+        for row in range(min(down, output.shape[1]))
+        for column in range(min(right, output.shape[2]))
+    )
 
 
-def _cells_of_tiles(phases: tuple[_Phase, ...], start: int, tiles: Pair) -> np.ndarray:
-    """Return the cells of the (rows, columns) of tiles from tile row ``start`` on, transformed: (36, C, all tiles)."""
-    parts = phases[0].parts
-    channels, dtype = len(parts[0].picture), parts[0].picture.dtype
-    framed = scratch("frame", (channels, *(count * TILE + CELLS - TILE for count in tiles)), dtype)
-    shape = (CELLS, CELLS, len(parts) * channels, len(phases), *tiles)
-    cells, half, whole = (scratch(name, shape, dtype) for name in ("cells", "half", "whole"))
-    ends = tuple(TILE * (count - 1) + 1 for count in tiles)
-    for number, phase in enumerate(phases):
-        for place, part in enumerate(phase.parts):
-            own = slice(place * channels, (place + 1) * channels)
-            _copy_framed(part.picture, framed, (start * TILE - part.padding[0], -part.padding[1]))
-            for i in range(CELLS):
-                for j in range(CELLS):
-                    cells[i, j, own, number] = framed[:, i : i + ends[0] : TILE, j : j + ends[1] : TILE]
-    matrix = _CELLS.astype(dtype)
-    np.matmul(matrix, cells.reshape(CELLS, -1), out=half.reshape(CELLS, -1))
-    np.matmul(matrix, half.reshape(CELLS, CELLS, -1), out=whole.reshape(CELLS, CELLS, -1))
-    return whole.reshape(CELLS * CELLS, len(parts) * channels, -1)
+def _whole_tiles(picture: np.ndarray, tiles: list[int]) -> np.ndarray:
+    """Return as much of a picture as whole tiles read."""
+    height, width = (count * TILE + CELLS - TILE for count in tiles)
+    return picture[:, :height, :width]
 
 
-def _copy_framed(picture: np.ndarray, framed: np.ndarray, corner: tuple[int, int]) -> None:
-    """Copy the part of the picture that begins at ``corner``, with zeros outside."""
-    places, sources = [], []
-    for axis in (0, 1):
-        before = min(max(0, -corner[axis]), framed.shape[axis + 1])
-        end = max(before, min(framed.shape[axis + 1], picture.shape[axis + 1] - corner[axis]))
-        places.append(slice(before, end))
-        sources.append(slice(before + corner[axis], end + corner[axis]))
-    framed[:, : places[0].start] = 0
-    framed[:, places[0].stop :] = 0
-    framed[:, places[0], : places[1].start] = 0
-    framed[:, places[0], places[1].stop :] = 0
-    framed[:, places[0], places[1]] = picture[:, sources[0], sources[1]]
+def _cells_of_tiles(phases: tuple[_Phase, ...], rows: slice, between_blocks: Callable[[], object] | None) -> np.ndarray:
+    """Return Bᵀ d B of the cells d of some rows of tiles: (36, phases, C · parts, tiles)."""
+    tiles = (rows.stop - rows.start, phases[0].tiles[1])
+    pictures = phases[0].pictures
+    channels, count, dtype = len(pictures[0]), prod(tiles), pictures[0].dtype
+    whole = scratch("whole", (CELLS, CELLS, len(phases), len(pictures) * channels, count), dtype)
+
+    def fill(task: tuple[int, int, slice]) -> None:
+        if between_blocks:
+            between_blocks()
+        phase, part, own = task
+        cells = _transformed_rows(phases[phase].pictures[part][own], rows.start, tiles)
+        places = slice(part * channels + own.start, part * channels + own.stop)
+        transformed = whole[:, :, phase, places].reshape(CELLS, CELLS, -1)
+        multiply(_CELLS.astype(dtype), cells.reshape(CELLS, CELLS, -1), transformed)
+
+    some = even_slices(channels, max(1, STAGE_BYTES // (CELLS * CELLS * count * dtype.itemsize)))
+    share([(phase, part, own) for phase in range(len(phases)) for part in range(len(pictures)) for own in some], fill)
+    return whole.reshape(CELLS * CELLS, len(phases), -1, count)
+
+
+def _transformed_rows(picture: np.ndarray, start: int, tiles: Pair) -> np.ndarray:
+    """Return Bᵀ d of the cells d of the tiles from row ``start`` on, column by column: (6, 6, C, rows, columns).
+
+    Neighbouring tiles share columns, so these are transformed before they are copied for each tile.
+    """
+    channels, width = len(picture), picture.shape[2]
+    channel, down, right = picture.strides
+    seen = np.lib.stride_tricks.as_strided(
+        picture[:, start * TILE :],
+        (CELLS, channels, tiles[0], width),
+        (down, channel, TILE * down, right),
+        writeable=False,
+    )
+    lines = scratch("lines", seen.shape, picture.dtype)
+    lines[...] = seen
+    moved = scratch("half", seen.shape, picture.dtype)
+    multiply(_CELLS.astype(picture.dtype), lines.reshape(CELLS, -1), moved.reshape(CELLS, -1))
+    place, channel, row, cell = moved.strides
+    cells = scratch("cells", (CELLS, CELLS, channels, *tiles), picture.dtype)
+    cells[...] = np.lib.stride_tricks.as_strided(
+        moved, cells.shape, (place, cell, channel, row, TILE * cell), writeable=False
+    )
+    return cells
 
 
 def _products(filters: np.ndarray, cells: np.ndarray, between_blocks: Callable[[], object] | None) -> np.ndarray:
-    """Return filters times cells, place by place: (36, C_out, tiles)."""
-    # The cells before their transform are not needed any more.
-    products = scratch("products", (len(filters), filters.shape[1], cells.shape[2]), cells.dtype)
-    for first in range(0, len(filters), CELLS):
+    """Return filters times cells, place by place: (36, phases, C_out, tiles)."""
+    products = scratch("products", (*cells.shape[:2], filters.shape[1], cells.shape[3]), cells.dtype)
+
+    def fill(places: slice) -> None:
         if between_blocks:
             between_blocks()
-        places = slice(first, first + CELLS)
-        np.matmul(filters[places], cells[places], out=products[places])
+        multiply(filters[places, np.newaxis], cells[places], products[places])
+
+    most = BLOCK_MACS * len(filters) // (filters.size * cells[0, :, 0].size)
+    share(even_slices(len(filters), min(most, len(filters) // 2)), fill)
     return products
 
 
-def _write_tiles(
-    products: np.ndarray, bias: np.ndarray | None, phases: tuple[_Phase, ...], start: int, tiles: Pair
-) -> bool:
-    """Transform the products (36, C_out, tiles) back, write the tiles to their places, and say if all are finite."""
-    filters, dtype = products.shape[1], products.dtype
-    matrix = _TILE.astype(dtype)
-    half = scratch("half", (TILE, CELLS, products[0].size), dtype)
-    np.matmul(matrix, products.reshape(CELLS, -1), out=half.reshape(TILE, -1))
-    lines = scratch("whole", (TILE, products[0].size, TILE), dtype)
-    np.matmul(half.transpose(0, 2, 1), matrix.T, out=lines)
-    if bias is not None:
-        lines.reshape(TILE, filters, -1)[...] += bias[:, np.newaxis]
-    parts = lines.reshape(TILE, filters, len(phases), *tiles, TILE)
-    for number, phase in enumerate(phases):
-        for i in range(TILE):
-            first = start * TILE + i
-            rows = phase.output[:, first : (start + tiles[0]) * TILE : TILE]
-            _copy_line(parts[i, :, number], rows)
-    return bool(np.isfinite(lines.sum()))
+def _write_tiles(products: np.ndarray, bias: np.ndarray | None, phases: tuple[_Phase, ...], rows: slice) -> None:
+    """Transform the products (36, phases, C_out, tiles) back, and write the tiles."""
+    filters, count = products.shape[2:]
+    # Matrices of a column's six places each.
+    places = products.reshape(CELLS, CELLS, len(phases), filters, count).swapaxes(0, 1)
+    matrix = _TILE.astype(products.dtype)
+
+    def write(task: tuple[int, slice]) -> None:
+        phase, own = task
+        number = own.stop - own.start
+        half = scratch("half", (CELLS, TILE, number * count), products.dtype)
+        np.matmul(matrix, places[:, :, phase, own].reshape(CELLS, CELLS, -1), out=half)
+        fours = scratch("cells", (TILE, number * count, TILE), products.dtype)
+        np.matmul(half.transpose(1, 2, 0), matrix.T, out=fours)
+        if bias is not None:
+            fours.reshape(TILE, number, -1)[...] += bias[own, np.newaxis]
+        output = phases[phase].output[own, rows.start * TILE : rows.stop * TILE]
+        _copy_tiles(fours.reshape(TILE, number, rows.stop - rows.start, -1, TILE), output)
+
+    some = even_slices(filters, max(1, STAGE_BYTES // (CELLS * CELLS * count * products.itemsize)))
+    share([(phase, own) for phase in range(len(phases)) for own in some], write)
 
 
-def _copy_line(fours: np.ndarray, rows: np.ndarray) -> None:
-    """Copy (C, tile rows, tiles, 4) to rows (C, H, W), which may end before the tiles do."""
-    height, whole = rows.shape[1], rows.shape[2] // TILE
-    _copy_fours(fours[:, :height, :whole], rows[:, :, : TILE * whole])
-    rest = rows.shape[2] - TILE * whole
-    if rest:
-        rows[:, :, TILE * whole :] = fours[:, :height, whole, :rest]
+def _copy_tiles(fours: np.ndarray, output: np.ndarray) -> None:
+    """Copy lines of tiles (4, C, tile rows, tiles, 4) to where they belong in (C, H, W), which may end earlier."""
+    width = output.shape[2] // TILE
+    for i in range(TILE):
+        lines = output[:, i::TILE]
+        _copy_lines(fours[i, :, : lines.shape[1]], lines, width)
 
 
-def _copy_fours(fours: np.ndarray, rows: np.ndarray) -> None:
-    """Copy (C, rows, tiles, 4) to (C, rows, 4 · tiles)."""
+def _copy_lines(fours: np.ndarray, lines: np.ndarray, whole: int) -> None:
+    """Copy (C, rows, tiles, 4) to (C, rows, W), into which ``whole`` tiles fit, and a part of one more."""
+    inner = lines[:, :, : TILE * whole]
     if (
         fours.dtype == np.float32
-        and rows.strides[2] == rows.itemsize
-        and rows.strides[0] % 8 == rows.strides[1] % 8 == 0
+        and lines.strides[2] == lines.itemsize
+        and lines.strides[0] % 8 == lines.strides[1] % 8 == 0
     ):
         # Four float32 are as long as one complex128, and copied at once.
-        rows.view(np.complex128)[...] = fours.view(np.complex128)[..., 0]
+        inner.view(np.complex128)[...] = fours[:, :, :whole].view(np.complex128)[..., 0]
     else:
         for j in range(TILE):
-            rows[:, :, j::TILE] = fours[..., j]
+            inner[:, :, j::TILE] = fours[:, :, :whole, j]
+    rest = lines.shape[2] - TILE * whole
+    if rest:
+        lines[:, :, TILE * whole :] = fours[:, :, whole, :rest]

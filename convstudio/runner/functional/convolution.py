@@ -17,6 +17,7 @@ from convstudio.runner.arrays import as_maps
 from convstudio.runner.outputs import empty
 from convstudio.runner.padding import surround
 from convstudio.runner.sliding import slide
+from convstudio.runner.threads import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,8 +100,9 @@ def convolve(
         window = replace(window, input_size=window.padded_size, pads=(0, 0, 0, 0))
     output = empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     way = choose(window, weight, groups)
-    for picture, result in zip(array, output, strict=True):
-        compute(picture, weight, bias, result, window, groups, way, between_blocks)
+    with undisturbed():
+        for picture, result in zip(array, output, strict=True):
+            compute(picture, weight, bias, result, window, groups, way, between_blocks)
     return output
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from convstudio.engine import ShapeError, format_shape
 from convstudio.runner.arrays import as_float
 from convstudio.runner.outputs import empty
+from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +64,23 @@ def _fold(operation: np.ufunc, word: str, tensors: Sequence[np.ndarray]) -> np.n
     if len(arrays) == 1:
         output[...] = arrays[0]
         return output
+    if any(array.shape != shape or not array.flags.c_contiguous for array in arrays):
+        _fold_into(output, operation, arrays)
+        return output
+    # Numbers of one shape meet one by one, so that any part can be done by itself.
+    rows = [array.reshape(-1) for array in (output, *arrays)]
+
+    def fill(own: slice) -> None:
+        _fold_into(rows[0][own], operation, [row[own] for row in rows[1:]])
+
+    share(even_slices(output.size, BLOCK_BYTES // output.itemsize), fill)
+    return output
+
+
+def _fold_into(output: np.ndarray, operation: np.ufunc, arrays: Sequence[np.ndarray]) -> None:
     operation(arrays[0], arrays[1], out=output)
     for array in arrays[2:]:
         operation(output, array, out=output)
-    return output
 
 
 def _refusal(word: str, arrays: list[np.ndarray], advice: str) -> ShapeError:

@@ -6,6 +6,10 @@ import numpy as np
 
 from convstudio.engine import ShapeError
 from convstudio.runner.arrays import as_float
+from convstudio.runner.threads import even_slices, share
+
+BLOCK_BYTES = 4 << 20
+"""Of the weights that one thread reads at once."""
 
 
 def flatten(input: np.ndarray, start_dim: int = 1, end_dim: int = -1) -> np.ndarray:  # noqa: A002
@@ -50,7 +54,13 @@ def linear(input: np.ndarray, weight: np.ndarray, bias: np.ndarray | None = None
             f"the weight reads {weight.shape[1]} inputs, and {array.shape[-1]} arrive",
             f"Pass a weight of shape ({weight.shape[0]}, {array.shape[-1]}).",
         )
-    output: np.ndarray = array @ weight.astype(array.dtype, copy=False).T
-    if bias is not None:
-        output += bias
+    matrix = weight.astype(array.dtype, copy=False)
+    output = np.empty((*array.shape[:-1], len(matrix)), array.dtype)
+
+    def fill(own: slice) -> None:
+        np.matmul(array, matrix[own].T, out=output[..., own])
+        if bias is not None:
+            output[..., own] += bias[own]
+
+    share(even_slices(len(matrix), max(1, BLOCK_BYTES // max(1, matrix[:1].nbytes))), fill)
     return output
