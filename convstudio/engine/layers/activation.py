@@ -55,6 +55,16 @@ class CELU(_Activation):
 
     alpha: float = 1.0
 
+    def infer(self, shape: Shape) -> Shape:
+        """Return ``shape``."""
+        if self.alpha == 0:
+            raise ShapeError("it divides by its alpha, which is 0", "Use 1.", (Fix("Use alpha 1", (CELU(),)),))
+        return shape
+
+    def measure(self, shape: Shape) -> LayerFacts:
+        """Return that nothing changes, if it can be computed."""
+        return LayerFacts(self.infer(shape))
+
 
 @dataclass(frozen=True, slots=True)
 class SELU(_Activation):

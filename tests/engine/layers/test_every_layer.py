@@ -140,6 +140,7 @@ MAPS = (4, 6, 6)
         (of.AdaptiveMaxPool2d((0, None)), MAPS, "output_size is 0"),
         (of.GlobalMaxPool2d(), (7,), "a vector of 7 arrives"),
         (of.PReLU(3), MAPS, "3 slopes, and 4 channels"),
+        (of.CELU(0.0), MAPS, "divides by its alpha"),
         (of.PReLU(2), (), "single numbers"),
         (of.PReLU(shared_axes=(4,)), MAPS, "along the axes 4"),
         (of.Softmax(4), MAPS, "along axis 4"),
