@@ -28,7 +28,7 @@ COMPOSITIONS = ("auto", "numerals", "lens")
 COLORS = ("blue", "diverging", "grey", "cividis")
 SHOWN = ("channels", "field", "borders", "taps")
 ORDERS = ("HWD", "CHW", "NCHW", "NHWC")
-SUBCOMMANDS = ("summary", "run", "export", "presets")
+SUBCOMMANDS = ("summary", "run", "export", "code", "presets")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +46,7 @@ def _window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="convstudio",
         description="Edit, compute cell by cell, compare, examine and export convolutional networks.",
-        epilog="Without a window: convstudio summary, run, export, presets; each has its own --help.",
+        epilog="Without a window: convstudio summary, run, export, code, presets; each has its own --help.",
     )
     parser.add_argument(
         "file", nargs="?", help="a .convstudio file, or preset:NAME; without it, what was open last time"
@@ -120,6 +120,11 @@ def _subcommand_parser() -> argparse.ArgumentParser:
     export.add_argument("--order", choices=ORDERS, default="HWD", help="how shapes are written")
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png|svg")
     export.set_defaults(run=_export)
+    code = commands.add_parser("code", help="write a network as PyTorch or Keras code")
+    code.add_argument("file", metavar="FILE | preset:NAME")
+    code.add_argument("--framework", required=True, metavar="NAME", help="pytorch or keras")
+    code.add_argument("-o", "--output", type=Path, metavar="OUT.py", help="without it, the code is printed")
+    code.set_defaults(run=_code)
     presets = commands.add_parser("presets", help="list the networks that come with the program")
     presets.set_defaults(run=_presets)
     return parser
@@ -278,6 +283,26 @@ def _export(options: argparse.Namespace) -> int:
         export_figure(figure, THEMES[options.theme], options.output, options.scale)
     except (ExportError, FileError) as error:
         return _complain(str(error))
+    return 0
+
+
+def _code(options: argparse.Namespace) -> int:
+    from convstudio.interchange.writing_code import WRITERS
+    from convstudio.studio.code_text import code_of_document
+    from convstudio.studio.files import FileError, write_atomically
+
+    if options.framework not in WRITERS:
+        return _complain(f"there is no code for {options.framework!r}: use {' or '.join(WRITERS)}")
+    try:
+        code = code_of_document(_load(options.file), options.framework)
+        if options.output:
+            write_atomically(options.output, code.text.encode())
+        else:
+            print(code.text, end="")
+    except FileError as error:
+        return _complain(str(error))
+    for remark in code.remarks:
+        print(f"convstudio: {remark}", file=sys.stderr)
     return 0
 
 

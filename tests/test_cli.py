@@ -234,3 +234,21 @@ def test_the_command_line_offers_what_the_view_menu_does() -> None:
     switches = {name for name, _, _ in SWITCHES}
     assert switches == {*cli.SHOWN, "shared_scale"}
     assert {field.name for field in fields(Look)} == {*cli.SHOWN, "shared_scale", "transposed", "colors"}
+
+
+def test_code_for_a_framework(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["code", "preset:worked_example", "--framework", "pytorch"]) == 0
+    printed = capsys.readouterr().out
+    assert "nn.Conv2d(3, 20, 8, stride=2, padding=1)" in printed
+    target = tmp_path / "model.py"
+    assert main(["code", "preset:worked_example", "--framework", "keras", "-o", str(target)]) == 0
+    assert "layers.Conv2D(20, 8, strides=2" in target.read_text()
+    assert capsys.readouterr().out == ""
+
+
+def test_code_that_can_not_be_written_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["code", "preset:worked_example", "--framework", "caffe"]) == 2
+    assert capsys.readouterr().err == "convstudio: there is no code for 'caffe': use pytorch or keras\n"
+    assert main(["code", "preset:nothing", "--framework", "keras"]) == 2
+    assert main(["code", "preset:worked_example", "--framework", "keras", "-o", str(tmp_path / "no" / "a.py")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2

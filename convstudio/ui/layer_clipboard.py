@@ -18,16 +18,18 @@ from convstudio.studio.document import Document
 from convstudio.studio.files import FileError, Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convstudio.interchange.reading_code import CodeRead
     from convstudio.interchange.writing_code import Code
     from convstudio.ui.main_window import MainWindow
 
+    Action = tuple[str, Callable[[], object]]
+
 USUAL_FRAMEWORK = "pytorch"
 PASTED, COPIED = "pasted", "copied"
-MOST_SENTENCES = 3
-"""Of what could not be read; the rest is counted."""
+FEW, MANY = 3, 12
+"""So many sentences are shown at first, and when all are wanted; the rest is counted."""
 
 
 class LayerClipboard(QObject):
@@ -81,10 +83,7 @@ class LayerClipboard(QObject):
         return True
 
     def _tell_unwritable(self, code: Code) -> None:
-        if code.remarks:
-            self._window.notices.show_notice(COPIED, _some(code.remarks))
-        else:
-            self._window.notices.hide_notice(COPIED)
+        self._list(COPIED, code.remarks, [])
 
     # In
 
@@ -128,21 +127,29 @@ class LayerClipboard(QObject):
     def _tell_unread(self, read: CodeRead, arriving: tuple[int, ...] | None) -> None:
         """Show what could not be read, and offer a window of its own to what is made for other pictures."""
         sentences = [str(remark) for remark in read.remarks]
-        actions = []
+        actions: list[Action] = []
         if read.input_shape is not None and arriving is not None and read.input_shape != arriving:
             wanted = format_shape(read.input_shape)
             sentences.insert(0, f"The code is written for an input of {wanted}; {format_shape(arriving)} arrives here.")
             actions.append(("Open in a window of its own", partial(self._open_alone, read)))
-        if sentences:
-            self._window.notices.show_notice(PASTED, _some(sentences), actions)
-        else:
-            self._window.notices.hide_notice(PASTED)
+        self._list(PASTED, sentences, actions)
 
     def _open_alone(self, read: CodeRead) -> None:
         assert read.input_shape is not None
         self._window.files.window_wanted.emit(Opened(Document(Network(read.input_shape, read.nodes))))
 
     # Words
+
+    def _list(self, key: str, sentences: Sequence[str], actions: list[Action], most: int = FEW) -> None:
+        """Show sentences in a bar, if there are any, and a button for the others."""
+        if not sentences:
+            self._window.notices.hide_notice(key)
+            return
+        more = len(sentences) - most
+        if more > 0 and most == FEW:
+            actions = [*actions, ("Show all", partial(self._list, key, sentences, actions, MANY))]
+        rest = [f"And {more} more."] if more > 0 else []
+        self._window.notices.show_notice(key, "\n".join([*sentences[:most], *rest]), actions)
 
     @property
     def _names(self) -> str:
@@ -151,10 +158,3 @@ class LayerClipboard(QObject):
     def _say(self, words: str) -> None:
         self._window.tell(words)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, words))
-
-
-def _some(sentences: Sequence[str]) -> str:
-    """Return the first sentences, and how many there are beyond them."""
-    shown, more = sentences[:MOST_SENTENCES], len(sentences) - MOST_SENTENCES
-    rest = [f"And {more} more like this."] if more > 0 else []
-    return "\n".join([*shown, *rest])

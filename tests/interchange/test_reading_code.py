@@ -19,6 +19,7 @@ from convstudio.engine import (
     Branches,
     ConstantPad2d,
     Conv2d,
+    Dropout,
     Flatten,
     GlobalAvgPool2d,
     Layer,
@@ -241,6 +242,12 @@ def test_keras_names_of_old_and_channels_first() -> None:
         AvgPool2d(2, padding="valid", count_include_pad=False),
         ZeroPad2d((1, 2, 0, 3)),
     ]
+
+
+def test_how_weights_begin_and_are_held_in_check_changes_nothing() -> None:
+    text = "layers.Conv2D(8, 3, kernel_initializer=keras.initializers.HeNormal(), kernel_regularizer=l2(1e-4), name=n)"
+    assert layers(text) == [Conv2d(8, 3, padding="valid")]
+    assert layers("nn.Linear(hidden, 10, device=device)\nnn.Dropout(p=rate)") == [Linear(10), Dropout()]
 
 
 HOSTILE = {

@@ -28,7 +28,13 @@ from convstudio.engine import (
 )
 from convstudio.engine.presets import FAMILIES, load
 from convstudio.interchange.reading_code import read_code
-from convstudio.interchange.writing_code import write_pytorch, write_pytorch_layers
+from convstudio.interchange.writing_code import (
+    WRITERS,
+    write_keras,
+    write_keras_layers,
+    write_pytorch,
+    write_pytorch_layers,
+)
 from tests.engine import draws
 from tests.engine.trees import NETWORKS
 
@@ -116,13 +122,14 @@ def test_titles_can_hold_anything() -> None:
     ast.parse(code)
 
 
+@pytest.mark.parametrize("framework", WRITERS)
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_is_read_back_with_nothing_left_out(name: str) -> None:
+def test_a_preset_is_read_back_with_nothing_left_out(name: str, framework: str) -> None:
     network = load(name)
-    code = write_pytorch(network, name)
+    code = WRITERS[framework].network(network, name)
     assert code.remarks == ()
     found = read_code(code.text)
-    assert found.remarks == ()
+    assert all("Rescaling" in remark.words for remark in found.remarks)
     assert found.input_shape == network.input_shape
     there, back = analyze(network), analyze(Network(network.input_shape, found.nodes))
     assert back.output_shape == there.output_shape
@@ -157,20 +164,23 @@ def _numbers(layer: Layer, shape: Shape) -> tuple[object, ...]:
     return layer.infer(shape), layer.params(shape), layer.macs(shape)
 
 
-@given(draws.LAYERS, draws.SHAPES)
-def test_every_layer_does_the_same_when_it_is_read_back(layer: Layer, shape: Shape) -> None:
+@pytest.mark.parametrize("framework", WRITERS)
+@given(layer=draws.LAYERS, shape=draws.SHAPES)
+def test_every_layer_does_the_same_when_it_is_read_back(framework: str, layer: Layer, shape: Shape) -> None:
     if not draws.fits(layer, shape):
         return
-    code = write_pytorch_layers((Node("", layer),), shape)
-    if code.remarks or any(helper in code.text for helper in ("AveragePoolOfReal", "Scale", "Shift")):
+    code = WRITERS[framework].layers((Node("", layer),), shape)
+    if code.remarks or any(word in code.text for word in ("Scale", "Shift", "groups=-1", "GroupNormalization(-1")):
         return
     block = Sequential(read_code(code.text, shape).nodes)
     assert _numbers(block, shape) == _numbers(layer, shape)
 
 
-@given(NETWORKS)
-def test_networks_do_the_same_when_they_are_read_back(network: Network) -> None:
-    code = write_pytorch(network)
+@pytest.mark.parametrize("framework", WRITERS)
+@given(network=NETWORKS)
+def test_networks_do_the_same_when_they_are_read_back(framework: str, network: Network) -> None:
+    write = WRITERS[framework].network
+    code = write(network, "")
     ast.parse(code.text)
     there = analyze(network)
     if there.output_shape is None or code.remarks or not _has_layers(network):
@@ -179,7 +189,7 @@ def test_networks_do_the_same_when_they_are_read_back(network: Network) -> None:
     back = analyze(Network(network.input_shape, found.nodes))
     assert back.output_shape == there.output_shape
     assert (back.totals.params, back.totals.macs) == (there.totals.params, there.totals.macs)
-    again = write_pytorch(Network(network.input_shape, found.nodes))
+    again = write(Network(network.input_shape, found.nodes), "")
     assert analyze(Network(network.input_shape, read_code(again.text).nodes)).totals == back.totals
 
 
@@ -201,3 +211,38 @@ def test_blocks_become_small_classes() -> None:
         "Residual(\n    nn.Sequential(\n        nn.Conv2d(3, 3, 3, padding=1),\n        nn.ReLU(),\n    ),\n)"
     )
     assert "class Multiply" in one(Branches([ReLU(), ()], "multiply"), (3, 8, 8))
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "code"),
+    [
+        (Conv2d(8, 3), (3, 9, 9), "layers.Conv2D(8, 3)"),
+        (Conv2d(8, 3, padding=1), (3, 9, 9), 'layers.Conv2D(8, 3, padding="same")'),
+        (
+            Conv2d(8, 3, 2, 1, bias=False),
+            (3, 8, 8),
+            "keras.Sequential([\n    layers.ZeroPadding2D(1),\n    layers.Conv2D(8, 3, strides=2, use_bias=False),\n])",
+        ),
+        (MaxPool2d(2), (3, 9, 9), "layers.MaxPooling2D(2)"),
+        (MaxPool2d(3, 2, "same"), (3, 9, 9), 'layers.MaxPooling2D(3, strides=2, padding="same")'),
+        (Linear(10), (12,), "layers.Dense(10)"),
+        (LayerNorm(axes=(1,)), (3, 4, 5), "layers.LayerNormalization(3, epsilon=1e-05)"),
+        (Residual([ReLU()]), (3, 4, 5), "y1 = layers.ReLU()(x)\nx = layers.add([y1, x])"),
+        (Branches([[], ReLU()]), (3, 4, 5), "y1_2 = layers.ReLU()(x)\nx = layers.concatenate([x, y1_2])"),
+    ],
+)
+def test_a_layer_is_written_for_keras_as_one_would_by_hand(layer: Layer, shape: Shape, code: str) -> None:
+    assert write_keras_layers((Node("", layer),), shape).text.strip() == code
+
+
+def test_keras_gets_names_that_it_can_take() -> None:
+    nodes = [Node("", ReLU(), "act"), Node("", ReLU(), "act"), Node("", Conv2d(4, 1), "a b")]
+    text = write_keras(Network((3, 4, 4), nodes)).text
+    assert 'layers.ReLU(name="act"),\n    layers.ReLU(),  # act\n    layers.Conv2D(4, 1),  # a b\n' in text
+    assert [node.name for node in read_code(text).nodes] == ["act", "", ""]
+
+
+def test_what_keras_has_nothing_for_is_told() -> None:
+    code = write_keras(Network((3, 9, 9), [Conv2d(8, 3, 2, dilation=2), ReLU()]))
+    assert "    # Conv2d is left out: Keras has no stride together with dilation.\n" in code.text
+    assert code.remarks == ("Conv2d was left out: Keras has no stride together with dilation.",)

@@ -221,3 +221,24 @@ def test_pasting_into_an_empty_block_fills_it(open_window: Callable[[Document], 
     key(window, Qt.Key.Key_V)
     block = window.session.document.network.block("n1")
     assert [type(node.layer) for node in block.paths[0]] == [ReLU]
+
+
+def test_what_could_not_be_read_is_shown_whole_when_it_is_wanted(window: MainWindow) -> None:
+    put("nn.ReLU()\n" + "\n".join(f"Block{number}()" for number in range(6)))
+    trigger(window, "Paste")
+    bar = window.notices.notice("pasted")
+    assert bar is not None
+    assert words(bar).endswith("And 3 more.")
+    click_button(bar, "Show all")
+    assert "`Block5()` is not a layer" in words(window.notices)
+
+
+def test_code_for_keras_says_what_keras_can_not(open_window: Callable[[Document], MainWindow]) -> None:
+    window = open_window(Document(Network((3, 9, 9), [Conv2d(8, 3, 2, dilation=2)])))
+    pick(window, "n1")
+    trigger(window, "Keras")
+    assert words(window.notices) == "Conv2d was left out: Keras has no stride together with dilation."
+    pick(window, "input")
+    trigger(window, "PyTorch")
+    assert "nn.Conv2d(3, 8, 3, stride=2, dilation=2)" in QGuiApplication.clipboard().text()
+    assert words(window.notices) == ""

@@ -20,6 +20,7 @@ from convstudio.engine import (
 from convstudio.engine.network import MOST_DEPTH
 from convstudio.interchange.frameworks import UnsupportedLayer, layer_written
 from convstudio.interchange.frameworks.arguments import BOUNDLESS
+from convstudio.interchange.frameworks.keras import IGNORED as KERAS_IGNORED
 from convstudio.interchange.reading_code.flow import MOST_ITEMS, Join, Stage, Step
 from convstudio.interchange.reading_code.result import CodeError, Remark
 from convstudio.interchange.reading_code.values import Ready, Unknown, Written
@@ -294,7 +295,9 @@ def _is_plain(value: Any, most: int) -> bool:
 
 def _changes_nothing(name: str) -> bool:
     """Say whether an argument changes neither shapes nor counts, so that it need not be known."""
-    return name in ("inplace", "device", "dtype", "return_indices", "p", "rate", "seed", "eps", "epsilon", "momentum")
+    return name in KERAS_IGNORED or name in (
+        *("inplace", "device", "return_indices", "p", "rate", "seed", "eps", "epsilon", "momentum"),
+    )
 
 
 def _clause(error: ShapeError, title: str) -> str:

@@ -83,7 +83,7 @@ class Calls:
         if isinstance(called, UserClass):
             own = own_layer(called.node, args, kwargs)
             if own is not None:
-                return Ready(own, node.lineno)
+                return Ready(own, node.lineno, str(kwargs.get("name", "")))
             return self._construct(called, args, kwargs, node.lineno)
         if isinstance(called, Method):
             return self._call_method(called, args, kwargs, node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from convstudio.interchange.writing_code.keras import write_keras, write_keras_layers
 from convstudio.interchange.writing_code.pytorch import write_pytorch, write_pytorch_layers
 from convstudio.interchange.writing_code.result import Code
 
@@ -33,7 +34,10 @@ class Writer:
     layers: Callable[[Path, Shape | None], Code]
 
 
-WRITERS = {"pytorch": Writer("PyTorch", write_pytorch, write_pytorch_layers)}
+WRITERS = {
+    "pytorch": Writer("PyTorch", write_pytorch, write_pytorch_layers),
+    "keras": Writer("Keras", write_keras, write_keras_layers),
+}
 """By the names of the command line."""
 
-__all__ = ["WRITERS", "Code", "Writer", "write_pytorch", "write_pytorch_layers"]
+__all__ = ["WRITERS", "Code", "Writer", "write_keras", "write_keras_layers", "write_pytorch", "write_pytorch_layers"]

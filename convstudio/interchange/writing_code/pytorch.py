@@ -9,6 +9,7 @@ from convstudio.interchange.writing_code.layout import Lines, comment, wrapped
 from convstudio.interchange.writing_code.pytorch_helpers import HELPERS, RESERVED
 from convstudio.interchange.writing_code.pytorch_layers import PyTorchLayers
 from convstudio.interchange.writing_code.result import Code, Notes, Unwritable, spell
+from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines
 
 if TYPE_CHECKING:
     from convstudio.engine import Network, Node, Path, Shape
@@ -40,15 +41,12 @@ def write_pytorch(network: Network, title: str = "") -> Code:
     """
     writer = _Writer()
     model = writer.sequential(network.nodes, network.input_shape)
-    sizes = "×".join(map(str, network.input_shape))
-    what = "pictures" if len(network.input_shape) > 1 else "vectors"
-    words = comment(title).replace("\\", " ").replace('"', "'") or "A network"
-    lines = [f'"""{words}, for {what} of {sizes}."""', ""]
+    lines = [docstring(title, network.input_shape), ""]
     lines += ["import math"] if "Multiply" in writer.notes.helpers else []
     lines += ["from collections import OrderedDict"] if writer.uses_names else []
     lines += [""] if len(lines) > 2 else []
     lines += ["import torch", "from torch import nn", ""]
-    lines += writer.helpers()
+    lines += helper_lines(HELPERS, writer.notes)
     lines += [f"model = {model[0]}", *model[1:], ""]
     zeros = ", ".join(map(str, (2, *network.input_shape)))
     lines += ['if __name__ == "__main__":', f"    print(model(torch.zeros({zeros})).shape)"]
@@ -70,8 +68,7 @@ def write_pytorch_layers(nodes: Path, shape: Shape | None) -> Code:
         model = writer.sequential(nodes, shape)
     else:
         model = writer.path(nodes, shape) if len(nodes) == 1 else writer.sequential(nodes, shape)
-    helpers = writer.helpers()
-    return Code("\n".join([*(["", *helpers][1:]), *model]) + "\n", tuple(writer.notes.remarks))
+    return Code("\n".join([*helper_lines(HELPERS, writer.notes)[1:], *model]) + "\n", tuple(writer.notes.remarks))
 
 
 class _Writer:
@@ -81,14 +78,6 @@ class _Writer:
         self.notes = Notes()
         self.uses_names = False
         self._layers = PyTorchLayers(self.notes)
-
-    def helpers(self) -> Lines:
-        """Return the classes that the code needs, each with two empty lines around it."""
-        found: Lines = []
-        for name in HELPERS:
-            if name in self.notes.helpers:
-                found += ["", *HELPERS[name].rstrip("\n").split("\n"), ""]
-        return [*found, ""] if found else []
 
     def path(self, path: Path, shape: Shape | None) -> Lines:
         """Return a path as one module."""
@@ -158,16 +147,6 @@ class _Writer:
         if not block.paths or block.merge not in MERGES:
             raise Unwritable("it has no paths")
         return [wrapped(f"{self.notes.need(MERGES[block.merge])}(", [self.path(path, shape) for path in block.paths])]
-
-
-def behind(node: Node, shape: Shape | None) -> Shape | None:
-    """Return what leaves a node, or None where that can't be known."""
-    if shape is None or node.muted:
-        return shape
-    try:
-        return node.layer.infer(shape)
-    except ShapeError:
-        return None
 
 
 def _told(name: str, lines: Lines) -> Lines:

@@ -74,9 +74,9 @@ class SelectChannels(nn.Module):
 class Scale(nn.Module):
     """A learned factor for each channel."""
 
-    def __init__(self, channels):
+    def __init__(self, *shape):
         super().__init__()
-        self.weight = nn.Parameter(torch.ones(channels, 1, 1))
+        self.weight = nn.Parameter(torch.ones(shape))
 
     def forward(self, x):
         return x * self.weight
@@ -85,9 +85,9 @@ class Scale(nn.Module):
 class Shift(nn.Module):
     """A learned number added to each channel."""
 
-    def __init__(self, channels):
+    def __init__(self, *shape):
         super().__init__()
-        self.bias = nn.Parameter(torch.zeros(channels, 1, 1))
+        self.bias = nn.Parameter(torch.zeros(shape))
 
     def forward(self, x):
         return x + self.bias

@@ -34,6 +34,7 @@ from convstudio.engine import (
 )
 from convstudio.engine.layers.framing import CircularPad2d, ReflectionPad2d, ReplicationPad2d, ZeroPad2d
 from convstudio.engine.padding import four_sides
+from convstudio.engine.shapes import pair
 from convstudio.interchange.writing_code.geometry import covered, is_even, sides_of, squeezed, torch_sides
 from convstudio.interchange.writing_code.result import Notes, Unwritable, call, unlike
 
@@ -195,12 +196,13 @@ class PyTorchLayers:
             raise Unwritable("how much it cuts off depends on what arrives, which is not known here")
         cut = layer.spread(shape).pads
         more = (cut[0] - cut[2], cut[1] - cut[3])
-        if min(*more, *cut[:2]) >= 0:
+        most = [max(steps) - 1 for steps in zip(pair(layer.stride), pair(layer.dilation), strict=True)]
+        if min(*more, *cut[:2]) >= 0 and more[0] <= most[0] and more[1] <= most[1]:
             return [self._transpose(layer, shape, squeezed(cut[:2]), squeezed(more))]
         if min(cut) >= 0:
             taken = (-cut[0], -cut[1], -cut[2], -cut[3])
             return [self._transpose(layer, shape, 0, 0), call("nn.ZeroPad2d", torch_sides(taken))]
-        raise Unwritable("PyTorch can't cut off at one end what it adds at the other")
+        raise Unwritable("PyTorch can't add as much at the end")
 
     @staticmethod
     def _transpose(layer: ConvTranspose2d, shape: Shape | None, padding: Any, more: Any) -> str:
@@ -286,8 +288,12 @@ class PyTorchLayers:
         if scale != center:
             if shape is None:
                 raise Unwritable("it has half a scale and shift, and how many channels arrive is not known here")
-            lines.append(call(self._notes.need("Scale" if scale else "Shift"), shape[0]))
+            lines.append(self._half(shape, scale=scale))
         return lines
+
+    def _half(self, shape: Shape, *, scale: bool) -> str:
+        """Return what learns a factor, or a number to add, for each channel."""
+        return call(self._notes.need("Scale" if scale else "Shift"), shape[0], *(1,) * (len(shape) - 1))
 
     @staticmethod
     def _instance_norm(layer: InstanceNorm2d, shape: Shape | None) -> Lines:
@@ -306,7 +312,8 @@ class PyTorchLayers:
         options = unlike(eps=(layer.eps, 1e-5), affine=(scale and center, True))
         lines = [call("nn.GroupNorm", layer.num_groups, channels, **options)]
         if scale != center:
-            lines.append(call(self._notes.need("Scale" if scale else "Shift"), channels))
+            assert shape is not None
+            lines.append(self._half(shape, scale=scale))
         return lines
 
     def _layer_norm(self, layer: LayerNorm, shape: Shape | None) -> Lines:
