@@ -13,10 +13,12 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from convstudio.cli import main
-from convstudio.engine import analyze
+from convstudio.engine import Identity, Network, analyze
 from convstudio.engine.presets import load
 from convstudio.runner.run import run
+from convstudio.studio import files
 from convstudio.studio.document import Document, weight_arrays
+from convstudio.studio.image_fitting import Fit
 from convstudio.studio.single_run import input_from_picture, write_arrays
 
 EXAMPLE = "preset:worked_example"
@@ -142,6 +144,23 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert captured.err.count("\n") == 1
     assert captured.err.startswith("convstudio: ")
     return captured.err
+
+
+@pytest.mark.parametrize("fit", ["crop", "stretch", "border"])
+def test_a_picture_is_fitted_and_scaled_as_asked(tmp_path: Path, fit: Fit) -> None:
+    picture, out = tmp_path / "x.png", tmp_path / "out.npz"
+    wide = QImage(64, 32, QImage.Format.Format_RGB32)
+    wide.fill(QColor(255, 128, 0))
+    wide.save(str(picture))
+    document = Document(Network((3, 32, 32), (Identity(),)))
+    files.save(document, tmp_path / "net.convstudio")
+    command = ["run", str(tmp_path / "net.convstudio"), "--image", str(picture), "--fit", fit, "--scaling", "bytes"]
+    assert main([*command, "-o", str(out)]) == 0
+    with np.load(out) as stored:
+        (array,) = (stored[name] for name in stored.files)
+    np.testing.assert_allclose(array[:, 16, 16], [255, 128, 0], atol=1e-4)
+    np.testing.assert_array_equal(array[:, 0, 0] == 0, [fit == "border", fit == "border", True])
+    np.testing.assert_array_equal(array, input_from_picture(picture, (3, 32, 32), fit, "bytes"))
 
 
 def test_bad_input_is_one_sentence(tmp_path: Path, array: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,7 @@ class ClipboardCommands(QObject):
         self._window = window
         layers = LayerClipboard(window)
         inputs = window.inputs
-        self.takers: list[Taker] = [layers.take_nodes, inputs.take, inputs.take_numbers, layers.take_code]
+        self.takers: list[Taker] = [layers.take_nodes, inputs.take_numbers, inputs.take, layers.take_code]
         """Asked in turn; the first that takes what is there says so. The last one takes any text."""
         keys = QKeySequence.StandardKey
         copy, cut = add(menu, "&Copy", layers.copy, keys.Copy), add(menu, "Cu&t", layers.cut, keys.Cut)

@@ -42,7 +42,8 @@ class FileDrops(QObject):
                 # The program that it came from waits until this returns: questions come after.
                 QTimer.singleShot(0, self, lambda: self._window.files.open_path(str(path)))
                 return True
-            return self._window.inputs.take(event.mimeData())
+            inputs = self._window.inputs
+            return inputs.take_numbers(event.mimeData()) or inputs.take(event.mimeData())
         return super().eventFilter(watched, event)
 
 

@@ -116,8 +116,12 @@ class InputCommands(QObject):
         return True
 
     def take_numbers(self, data: QMimeData) -> bool:
-        """Put pasted numbers into the input, if it is on the canvas; return whether they were meant for it."""
-        if self._session.selected_id != INPUT_ID or not data.hasText():
+        """Put pasted numbers into the input; return whether they were meant for it.
+
+        They were if it is on the canvas, or if they come with a picture of themselves, as spreadsheets give them.
+        """
+        pictured = bool(_picture_kind(data)) or data.hasImage()
+        if not data.hasText() or not (pictured or self._session.selected_id == INPUT_ID):
             return False
         shape = self._session.document.network.input_shape
         try:
@@ -127,7 +131,7 @@ class InputCommands(QObject):
                 return True
             why_not = self._window.input_canvas.paste_block(block)
         except (NumberTextError, ArrayFileError) as error:
-            if data.text().lstrip()[:1].isalpha():  # code, or anything else
+            if pictured or data.text().lstrip()[:1].isalpha():  # a picture with its address; code, or anything else
                 return False
             self._complain(f"The text can't be pasted as numbers. {error}")
             return True

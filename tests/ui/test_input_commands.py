@@ -268,6 +268,26 @@ def test_a_block_is_pasted_from_the_cursor_on(textbook: MainWindow) -> None:
     assert textbook.session.document.network.input_shape == (1, 40, 2)
 
 
+@pytest.mark.parametrize("selected", ["n1", INPUT_ID])
+def test_cells_of_a_spreadsheet_are_numbers_though_they_come_with_a_picture(
+    textbook: MainWindow, selected: str
+) -> None:
+    textbook.session.select(selected)
+    data = pasted_text("7\t8\n9\t10\n")
+    data.setData("image/png", PNG)
+    paste(textbook, data)
+    np.testing.assert_array_equal(input_array(textbook.session.document)[0, :2, :2], [[7, 8], [9, 10]])
+    assert textbook.session.selected_id == INPUT_ID
+
+
+def test_a_picture_that_comes_with_its_address_is_a_picture(textbook: MainWindow, qtbot: QtBot) -> None:
+    data = pasted_text("https://example.org/cat.png")
+    data.setData("image/png", PNG)
+    paste(textbook, data)
+    settled(textbook, qtbot)
+    assert own(textbook).content == PNG
+
+
 def test_text_that_is_no_block_is_refused(textbook: MainWindow) -> None:
     before = textbook.session.document
     paste(textbook, pasted_text("1 2\n3 four"))
