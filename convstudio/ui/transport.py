@@ -28,7 +28,7 @@ MOST_LISTED = 4096
 LONGEST = 2**31 - 2
 """Of a slider's range, which is 32 bits wide."""
 
-WIDE = 820
+WIDE = 760
 """Pixels from which on the position is said in words."""
 
 REACHES = (

@@ -30,14 +30,14 @@ MOST_SEED = 9999
 LARGEST_BIAS = 1000.0
 BY_HAND, AS_OTHERS = "hand", ""
 SCHEMES = (
-    ("usual", "He, Glorot for Linear"),
+    ("usual", "Usual"),
     ("he_normal", "He normal"),
     ("he_uniform", "He uniform"),
     ("glorot_normal", "Glorot normal"),
     ("glorot_uniform", "Glorot uniform"),
     ("lecun_normal", "LeCun normal"),
-    ("pytorch", "PyTorch's own, bias too"),
-    ("gaussian", "Gaussian, 0.01 wide"),
+    ("pytorch", "PyTorch's own"),
+    ("gaussian", "Gaussian 0.01"),
     ("zeros", "All 0"),
     ("ones", "All 1"),
 )
@@ -86,8 +86,10 @@ class WeightFields:
             teaches = "The same number gives the same weights, on every computer."
             yield WeightField("seed", FieldSpec("Seed", "int", teaches, 0, MOST_SEED), self._change_seed)
         if isinstance(base, RandomWeights):
-            teaches = "How wide the random numbers spread, so that layers neither fade nor blow up."
-            spec = FieldSpec("Spread", "choice", teaches, choices=SCHEMES, wide=True)
+            teaches = (
+                "How wide random numbers spread. Usual: He normal, Glorot for Linear; PyTorch's own has a bias too."
+            )
+            spec = FieldSpec("Spread", "choice", teaches, choices=SCHEMES)
             yield WeightField("scheme", spec, self._change_scheme)
         at = kernels.kernel_at(self._session)
         if at is not None and self._layer.kind == "convolution":

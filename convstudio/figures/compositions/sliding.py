@@ -37,6 +37,7 @@ CARD_GAP = 36.0
 COLUMN_GAP, SMALLEST_GAP = 42.0, 12.0
 SMALLEST_COLUMN = 150.0
 CARD_WIDTH = 200.0
+SIGN_ROOM = 40.0
 SMALLEST_CELL = 0.05
 LENS_SHARE = 0.29
 """Of the width for the patch, and as much for the feature map."""
@@ -143,7 +144,8 @@ class _LensLayout:
     def parts(self) -> list[Part]:
         room = self.width - 2 * MARGIN - 2 * COLUMN_GAP - sheets_depth(self.frame.input)
         side = max(SMALLEST_COLUMN, room * LENS_SHARE)
-        side = min(side, (self.height - 2 * MARGIN - 2 * TITLE_HEIGHT - 40) / (2 if self.frame.kernel else 1.2))
+        high = self.height - 2 * MARGIN - TITLE_HEIGHT - self._between()
+        side = min(side, high / (2 if self.frame.kernel else 1.2))
         input_cell = self._cell(self.frame.input, room - 2 * side, self.height - 2 * MARGIN - TITLE_HEIGHT - 30)
         patch_cell = self._cell(self.frame.patch, side, side)
         output_cell = self._cell(self.frame.output, side, side)
@@ -175,7 +177,11 @@ class _LensLayout:
 
     def _stack_height(self, cell: float) -> float:
         height = grid_size(self.frame.patch, cell)[1]
-        return height if self.frame.kernel is None else 2 * height + TITLE_HEIGHT + 40
+        return height if self.frame.kernel is None else 2 * height + self._between()
+
+    def _between(self) -> float:
+        """Return what lies between patch and filter: the sign, the filter's title, and the edges of its sheets."""
+        return TITLE_HEIGHT + SIGN_ROOM + (sheets_depth(self.frame.kernel) if self.frame.kernel else 0.0)
 
     def _lens(self, source: GridPart, corner: QPointF, cell: float) -> list[Part]:
         """Return the enlarged patch, the lines that lead to it, and the filter below."""
@@ -193,7 +199,7 @@ class _LensLayout:
             return parts
         middle = QPointF(patch.rect.center().x(), patch.rect.bottom() + 22)
         parts.append(SignPart("times", sign_rect(middle), "⊙"))
-        below = QPointF(corner.x(), patch.rect.bottom() + TITLE_HEIGHT + 40)
+        below = QPointF(corner.x(), patch.rect.bottom() + self._between())
         kernel, kernel_title = titled_grid("kernel", self.frame.kernel, below, cell, outline="window")
         return [*parts, kernel, kernel_title, *kernel_tints(self.frame, kernel)]
 
