@@ -118,7 +118,8 @@ class StackLayout:
         if lane.slot is not None:
             return lane.slot
         if not lane.items:
-            return Box(lane.box.x, lane.box.y, lane.box.width, 0)
+            card = self.cards[INPUT_ID]  # a network without layers; empty paths of blocks have a slot
+            return Box(card.x, card.bottom + SPACING // 2, card.width, 0)
         first = lane.items[0]
         items = bisect_left(lane.starts, place.index)
         above = lane.items[items - 1].bottom if items else first.y - SPACING

@@ -98,6 +98,19 @@ def test_the_shapes_of_cards_come_back_when_it_is_taken_away(line: MainWindow) -
     assert [line.stack.card(node_id).content.shape for node_id in ("n1", "n2", "n4", "n5")] == shapes
 
 
+def test_the_first_layer_of_a_network_lands_below_the_input(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 8, 8))))
+    held, top = Held(window, new=new(Conv2d(4, 3))), box(window, "input")
+    assert held.over(60, top.bottom + 40)
+    landing = window.stack._column.landing
+    assert landing is not None
+    line = window.stack.stack_layout.landing(landing)
+    assert (line.x, line.width) == (top.x, top.width)
+    assert line.y > top.bottom
+    held.drop(60, top.bottom + 40)
+    assert layers(window) == ["Conv2d"]
+
+
 # Many
 
 
