@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine import Network, several
 from convstudio.engine.network import Place, with_ids
-from convstudio.interchange.reading_code import CodeRead, read_code
-from convstudio.interchange.writing_code import WRITERS, Code
 from convstudio.studio import several_actions
 from convstudio.studio.clipping import Clipping, insert_clipping
 from convstudio.studio.selection import Selection
@@ -16,8 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convstudio.engine import Analysis, Shape
+    from convstudio.interchange.reading_code import CodeRead
+    from convstudio.interchange.writing_code import Code
     from convstudio.studio.document import Document
     from convstudio.studio.session import Session
+
+FRAMEWORKS = {"pytorch": "PyTorch", "keras": "Keras"}
+"""What code is written for, by the names of the command line. The tables of layers are loaded when they are needed."""
 
 
 def arriving_at(analysis: Analysis, place: Place) -> Shape | None:
@@ -35,7 +38,9 @@ def arriving_at(analysis: Analysis, place: Place) -> Shape | None:
 
 
 def code_of_document(document: Document, framework: str) -> Code:
-    """Return a whole network as a module of a framework, one of WRITERS."""
+    """Return a whole network as a module of a framework, one of FRAMEWORKS."""
+    from convstudio.interchange.writing_code import WRITERS
+
     return WRITERS[framework].network(document.network, document.title)
 
 
@@ -49,6 +54,8 @@ def code_of_nodes(analysis: Analysis, node_ids: Sequence[str], framework: str) -
     KeyError
         If the network has no such node.
     """
+    from convstudio.interchange.writing_code import WRITERS
+
     network = analysis.network
     nodes = tuple(network.node(node_id) for node_id in several.outermost(network, node_ids))
     return WRITERS[framework].layers(nodes, analysis.row(nodes[0].id).input_shape)
@@ -66,6 +73,8 @@ def paste_code(session: Session, text: str, place: Place) -> CodeRead:
     ValueError
         If blocks would nest too deep.
     """
+    from convstudio.interchange.reading_code import read_code
+
     document = session.document
     is_empty = not document.network.nodes
     read = read_code(text, None if is_empty else arriving_at(session.analysis, place))

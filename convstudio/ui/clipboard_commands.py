@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
-from convstudio.interchange.writing_code import WRITERS
+from convstudio.studio.code_text import FRAMEWORKS
 from convstudio.ui.layer_clipboard import LayerClipboard
 from convstudio.ui.menu_actions import allow
 
@@ -51,8 +51,8 @@ class ClipboardCommands(QObject):
             "Layers, or code of PyTorch or Keras, behind what is selected; a picture or numbers as the input"
         )
         code = menu.addMenu("Copy as c&ode")
-        for framework, writer in WRITERS.items():
-            add(code, writer.title, partial(layers.copy_as, framework))
+        for framework, title in FRAMEWORKS.items():
+            add(code, title, partial(layers.copy_as, framework))
         for action in (copy, cut, paste):
             action.setProperty("layer_command", True)
         window.session.selected_set_changed.connect(self._enable)

@@ -9,11 +9,9 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 
 from convstudio.engine import Network, format_shape
-from convstudio.interchange.reading_code import CodeError
-from convstudio.interchange.writing_code import WRITERS
 from convstudio.studio import several_actions
 from convstudio.studio.clipping import NODES_MIME, clip, clipping_from_bytes, clipping_to_bytes
-from convstudio.studio.code_text import arriving_at, code_of_document, code_of_nodes, paste_code
+from convstudio.studio.code_text import FRAMEWORKS, arriving_at, code_of_document, code_of_nodes, paste_code
 from convstudio.studio.document import Document
 from convstudio.studio.files import FileError, Opened
 
@@ -66,7 +64,7 @@ class LayerClipboard(QObject):
         else:
             code, what = code_of_document(self._session.document, framework), "the whole network"
         QGuiApplication.clipboard().setText(code.text)
-        self._say(f"Copied {what} as {WRITERS[framework].title} code")
+        self._say(f"Copied {what} as {FRAMEWORKS[framework]} code")
         self._tell_unwritable(code)
 
     def _put_selected(self) -> bool:
@@ -105,6 +103,8 @@ class LayerClipboard(QObject):
         """Paste code, or say what is wrong with it; return whether there was any text."""
         if not data.hasText() or not data.text().strip():
             return False
+        from convstudio.interchange.reading_code import CodeError  # its tables are loaded when they are needed
+
         place = self._window.stack.place_behind_selected()
         arriving = arriving_at(self._session.analysis, place) if self._session.document.network.nodes else None
         try:

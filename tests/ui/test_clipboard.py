@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 
 from convstudio.engine import INPUT_ID, Conv2d, Linear, Network, ReLU, Sequential
 from convstudio.engine.presets import load
+from convstudio.interchange.writing_code import WRITERS
 from convstudio.runner.recipes import RandomWeights
 from convstudio.studio.clipping import NODES_MIME
+from convstudio.studio.code_text import FRAMEWORKS
 from convstudio.studio.document import Document
 from convstudio.studio.files import Opened
 from tests.ui.hands import click_button, layers, press, retype, spin, trigger, undo, words
@@ -242,3 +244,7 @@ def test_code_for_keras_says_what_keras_can_not(open_window: Callable[[Document]
     trigger(window, "PyTorch")
     assert "nn.Conv2d(3, 8, 3, stride=2, dilation=2)" in QGuiApplication.clipboard().text()
     assert words(window.notices) == ""
+
+
+def test_the_menu_offers_all_that_code_is_written_for() -> None:
+    assert {name: writer.title for name, writer in WRITERS.items()} == FRAMEWORKS
