@@ -31,7 +31,6 @@ from real_window import SIZE, count_events, on_display, settle, spread, window_o
 
 from convstudio.engine import BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, Network, ReLU, presets
 from convstudio.studio.clipping import NODES_MIME, clip, clipping_to_bytes
-from convstudio.ui.field_editors import ScrubLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -198,7 +197,7 @@ def drags(window: MainWindow, field: str) -> list[Callable[[], object]]:
     """Return the moves of a drag over a field's number to the right and back."""
 
     def move(by: int) -> None:
-        handle = _caption_of(window, field)
+        handle = box_of(window, field).lineEdit()
         middle = handle.rect().center()
         if by == 0:
             QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
@@ -228,11 +227,6 @@ def carries(window: MainWindow, node_id: str) -> list[Callable[[], object]]:
         QApplication.sendEvent(column, QDragLeaveEvent())
 
     return [enter, *(partial(over, point) for point in points[1:]), leave]
-
-
-def _caption_of(window: MainWindow, field: str) -> ScrubLabel:
-    editor = window.form.editor(field)
-    return next(label for label in window.form.findChildren(ScrubLabel) if label.buddy() is editor)
 
 
 def add(window: MainWindow) -> None:

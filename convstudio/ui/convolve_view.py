@@ -18,8 +18,8 @@ from convstudio.figures.links import GRID_NAMES, GridName, Target, link_parts, l
 from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.studio.inputs import CellsInput, GridInput
 from convstudio.ui.cell_editor import CellEditor
-from convstudio.ui.field_editors import PIXELS_PER_STEP
 from convstudio.ui.kernel_cells import KernelCells
+from convstudio.ui.number_dragging import PIXELS_PER_STEP
 from convstudio.ui.position_voice import PositionVoice
 from convstudio.ui.transport import Transport
 from convstudio.ui.zoom_canvas import ZoomCanvas

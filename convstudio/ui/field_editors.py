@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from convstudio.figures.theme import font
+from convstudio.ui.number_dragging import NumberDrag
+from convstudio.ui.widgets import set_role
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QMouseEvent, QWheelEvent
+    from collections.abc import Callable
 
-PIXELS_PER_STEP = 6
+    from PySide6.QtGui import QWheelEvent
+
 TEXT_MARGINS = (5, 0, 0, 0)
 """The style sheet's padding does not reach the text inside a spin box."""
 
@@ -42,6 +56,21 @@ class CalmSpinBox(QSpinBox):
         return QSize(44, super().minimumSizeHint().height())
 
 
+class CalmComboBox(QComboBox):
+    """A list that takes the wheel only while it has the focus."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 class _CalmDoubleSpinBox(QDoubleSpinBox):
     """The same for numbers with decimals; zeros at the end are not written."""
 
@@ -63,59 +92,25 @@ class _CalmDoubleSpinBox(QDoubleSpinBox):
         return QSize(44, super().minimumSizeHint().height())
 
 
-class ScrubLabel(QLabel):
-    """A field's label. Dragging it sideways changes the number, as one gesture.
-
-    Signals
-    -------
-    scrubbed(steps)
-        How many steps since the last signal.
-    released()
-    """
-
-    scrubbed = Signal(object)
-    released = Signal()
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setFont(font(12))
-        self.setProperty("role", "second")
-        self._from: QPointF | None = None
-        self._told = 0
-
-    def allow_scrubbing(self) -> None:
-        """Take drags; only labels of numbers do."""
-        self.setCursor(Qt.CursorShape.SizeHorCursor)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.cursor().shape() == Qt.CursorShape.SizeHorCursor:
-            self._from, self._told = event.globalPosition(), 0
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._from is None:
-            return
-        steps = int((event.globalPosition().x() - self._from.x()) / PIXELS_PER_STEP)
-        if steps != self._told:
-            self.scrubbed.emit(steps - self._told)
-            self._told = steps
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._from is not None:
-            self._from = None
-            self.released.emit()
-
-
 class FieldEditor(QWidget):
     """Shows one value and tells when the user changes it.
 
     Signals
     -------
     changed(value)
+    grabbed(), released()
+        What is told between them is one gesture.
     """
 
     changed = Signal(object)
     says_itself = False
     """Whether it needs no caption over it."""
+
+    grabbed = Signal()
+    released = Signal()
+
+    steps = False
+    """Whether there is a number that ``step`` changes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,9 +122,28 @@ class FieldEditor(QWidget):
         """Show ``value`` without telling anyone."""
         raise NotImplementedError
 
+    def step(self, steps: int) -> None:
+        """Change the number, or the first of them, by so many steps."""
+        raise NotImplementedError
+
+    def show_severity(self, severity: str) -> None:
+        """Look wrong for "error", and as always for anything else."""
+        for kind in (QAbstractSpinBox, QComboBox, QLineEdit):
+            for box in self.findChildren(kind):
+                if box.parentWidget() is self:
+                    set_role(box, "wrong" if severity == "error" else "")
+
+    def let_drag(self, handle: QWidget, step: Callable[[int], None]) -> None:
+        """Let a number be changed by holding the mouse on ``handle`` and moving it sideways."""
+        drag = NumberDrag(handle, step)
+        drag.began.connect(self.grabbed)
+        drag.ended.connect(self.released)
+
 
 class IntEditor(FieldEditor):
     """A whole number, or None at one below the lowest, where there is a word for it."""
+
+    steps = True
 
     def __init__(self, low: int, high: int, name: str, none_word: str = "") -> None:
         super().__init__()
@@ -137,6 +151,7 @@ class IntEditor(FieldEditor):
         self._box = CalmSpinBox(low - bool(none_word), high, name)
         self._box.setSpecialValueText(none_word)
         self._box.valueChanged.connect(self._tell)
+        self.let_drag(self._box.lineEdit(), self.step)
         self.row.addWidget(self._box)
         self.setFocusProxy(self._box)
 
@@ -154,7 +169,7 @@ class IntEditor(FieldEditor):
 
     def step(self, steps: int) -> None:
         """Change the number by ``steps``."""
-        self._box.setValue(self._box.value() + steps)
+        self._box.stepBy(steps)
 
 
 class BoolEditor(FieldEditor):
@@ -230,8 +245,7 @@ class ChoiceEditor(FieldEditor):
     def __init__(self, choices: tuple[tuple[object, str], ...], name: str) -> None:
         super().__init__()
         self._values = [value for value, _ in choices]
-        self._box = QComboBox()
-        self._box.setAccessibleName(name)
+        self._box = CalmComboBox(name)
         self._box.addItems([text for _, text in choices])
         let_shrink(self._box)
         self._box.currentIndexChanged.connect(self._tell)
@@ -251,6 +265,8 @@ class ChoiceEditor(FieldEditor):
 class FloatEditor(FieldEditor):
     """A number with decimals."""
 
+    steps = True
+
     def __init__(self, low: float, high: float, decimals: int, step: float, name: str) -> None:
         super().__init__()
         self._box = _CalmDoubleSpinBox()
@@ -260,8 +276,13 @@ class FloatEditor(FieldEditor):
         self._box.setSingleStep(step)
         self._box.setAccessibleName(name)
         self._box.valueChanged.connect(self.changed.emit)
+        self.let_drag(self._box.lineEdit(), self.step)
         self.row.addWidget(self._box)
         self.setFocusProxy(self._box)
+
+    def step(self, steps: int) -> None:
+        """Change the number by ``steps`` of its own size."""
+        self._box.stepBy(steps)
 
     def show_value(self, value: object) -> None:
         """Show ``value`` without telling anyone."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
 from convstudio.engine.layers import PADDING_MODES
+from convstudio.figures.numerals import MINUS
 
 if TYPE_CHECKING:
     from convstudio.engine import Layer
@@ -14,6 +15,8 @@ EditorKind = Literal["int", "pair", "padding", "sides", "bool", "choice", "float
 MOST = 4096
 MOST_CHANNELS = 8192
 ANY = 1e6
+OF_CELLS = ("pair", "padding", "sides")
+"""Editors of numbers that count cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class FieldSpec:
     none_word : str
         What is shown where the field is None; empty where it can't be.
     decimals, step : number
-        Of numbers with decimals.
+        Of numbers with decimals; others go by ones.
+    unit : str
+        What the numbers count; empty for mere numbers.
     """
 
     label: str
@@ -48,13 +53,17 @@ class FieldSpec:
     none_word: str = ""
     decimals: int = 2
     step: float = 0.05
+    unit: str = ""
 
     @property
     def tip(self) -> str:
-        """What it does, and its range."""
-        if self.editor in ("int", "pair", "padding", "sides", "float"):
-            return f"{self.teaches} {self.low:,g} to {self.high:,g}."
-        return self.teaches
+        """What it does, its range with the unit, and its step."""
+        if self.editor not in ("int", *OF_CELLS, "float"):
+            return self.teaches
+        unit = self.unit or ("cells" if self.editor in OF_CELLS else "")
+        step = f", in steps of {self.step:.8f}".rstrip("0").rstrip(".") if self.editor == "float" else ""
+        span = f"{self.low:,g} to {self.high:,g}".replace("-", MINUS)
+        return f"{self.teaches} {span}{' ' if unit else ''}{unit}{step}."
 
 
 def spec_of(layer: Layer, name: str) -> FieldSpec:
@@ -84,8 +93,11 @@ FIELDS: dict[str, FieldSpec] = {
         "int",
         "How many filters: each makes one feature map, so this is the depth of the output.",
         high=MOST_CHANNELS,
+        unit="filters",
     ),
-    "out_features": FieldSpec("Units", "int", "How many outputs; each has one weight for every input.", high=65536),
+    "out_features": FieldSpec(
+        "Units", "int", "How many outputs; each has one weight for every input.", high=65536, unit="units"
+    ),
     "kernel_size": FieldSpec("Kernel F", "pair", "How many rows and columns the window reads at once, in cells."),
     "output_size": FieldSpec(
         "Output size", "pair", "Rows and columns that come out, in cells; “as is” keeps the input's.", none_word="as is"
@@ -124,15 +136,20 @@ FIELDS: dict[str, FieldSpec] = {
         "int",
         "Into how many parts the channels are split; each filter reads one part only.",
         high=MOST_CHANNELS,
+        unit="groups",
     ),
     "depth_multiplier": FieldSpec(
-        "Per channel", "int", "How many filters each input channel gets.", high=MOST_CHANNELS
+        "Per channel", "int", "How many filters each input channel gets.", high=MOST_CHANNELS, unit="filters"
     ),
     "num_groups": FieldSpec(
-        "Groups", "int", "Into how many groups the channels are split; each is rescaled as one.", high=MOST_CHANNELS
+        "Groups",
+        "int",
+        "Into how many groups the channels are split; each is rescaled as one.",
+        high=MOST_CHANNELS,
+        unit="groups",
     ),
     "num_parameters": FieldSpec(
-        "Slopes", "int", "Learned slopes: 1 for all channels, or one for each.", high=MOST_CHANNELS
+        "Slopes", "int", "Learned slopes: 1 for all channels, or one for each.", high=MOST_CHANNELS, unit="slopes"
     ),
     "upscale_factor": FieldSpec("Factor r", "int", "r² channels become one map r times as high and wide.", high=64),
     "downscale_factor": FieldSpec("Factor r", "int", "Each block of r×r cells becomes r² channels.", high=64),
@@ -168,7 +185,9 @@ FIELDS: dict[str, FieldSpec] = {
         "Axes along which a slope is shared, as in Keras: 2, 3 for each channel.",
         none_word="–",
     ),
-    "dim": FieldSpec("Axis", "int", "The axis to add up along: 1 is the channels, 2 the rows, 3 the columns.", low=-4),
+    "dim": FieldSpec(
+        "Axis", "int", "The axis to add up along: 1 is the channels, 2 the rows, 3 the columns.", low=-4, high=4
+    ),
     "start_dim": FieldSpec("First axis", "int", "The first axis that is joined; 1 is the channels.", low=-4, high=4),
     "end_dim": FieldSpec("Last axis", "int", "The last axis that is joined; −1 is the last there is.", low=-4, high=4),
     "p": FieldSpec("Drop share p", "float", "Which share of the numbers is dropped while training.", low=0, high=1),
@@ -230,7 +249,7 @@ OF_ONE_TYPE: dict[tuple[str, str], FieldSpec] = {
         none_word="auto",
     ),
     ("LocalResponseNorm", "size"): FieldSpec(
-        "Channels", "int", "How many neighbouring channels count.", high=MOST_CHANNELS
+        "Channels", "int", "How many neighbouring channels count.", high=MOST_CHANNELS, unit="channels"
     ),
     ("LocalResponseNorm", "alpha"): FieldSpec(
         "Alpha", "float", "How much the neighbours count.", 0, 100, decimals=6, step=1e-4

@@ -12,7 +12,8 @@ from convstudio.studio.inputs import OwnPicture
 from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
 from convstudio.ui.field_specs import FieldSpec, field_names, spec_of
-from convstudio.ui.pair_editors import NumbersEditor, PaddingEditor, PairEditor
+from convstudio.ui.numbers_editor import NumbersEditor
+from convstudio.ui.pair_editors import PaddingEditor, PairEditor
 from convstudio.ui.weight_fields import WeightFields, weights_form
 
 if TYPE_CHECKING:
@@ -48,16 +49,20 @@ class Page(Protocol):
         """Return what the fields hold now."""
         ...
 
+    def turn_to(self, node_id: str) -> None:
+        """Be about another thing of the same kind."""
+        ...
+
 
 def form_of(session: Session) -> tuple[object, ...]:
-    """Return a sign of which fields the form has; while it stays, only their values change."""
-    selected, network = session.selected_id, session.document.network
+    """Return a sign of which fields and choices the form has: two of the same differ in their values only."""
+    document, selected = session.document, session.selected_id
     if selected == INPUT_ID:
-        recipe = session.document.input
+        recipe = document.input
         name = recipe.name if isinstance(recipe, OwnPicture) else ""
-        return (selected, type(recipe), name, len(network.input_shape))
-    layer = network.node(selected).layer
-    return (selected, type(layer), *(weights_form(session, selected) if _has_weights(session, layer) else ()))
+        return (selected, type(recipe), name, len(document.network.input_shape))
+    layer = document.network.node(selected).layer
+    return type(layer), *(weights_form(session, selected) if _has_weights(session, layer) else ())
 
 
 def _has_weights(session: Session, layer: Layer) -> bool:
@@ -89,6 +94,10 @@ class _NodePage:
     def __init__(self, session: Session) -> None:
         self._session, self._id = session, session.selected_id
 
+    def turn_to(self, node_id: str) -> None:
+        """Be about another node of the same kind."""
+        self._id = node_id
+
     def _layer_of(self, wanted: type[_L]) -> _L:
         layer = self._session.document.network.node(self._id).layer
         assert isinstance(layer, wanted)
@@ -105,6 +114,11 @@ class LayerPage(_NodePage):
         self._weights = WeightFields(session, self._id, layer)
         self.title = layer.type_name
         self.words = "" if fields(layer) else _what_it_does(layer)
+
+    def turn_to(self, node_id: str) -> None:
+        """Be about another layer of the same kind."""
+        super().turn_to(node_id)
+        self._weights.turn_to(node_id)
 
     def fields(self) -> Iterator[Field]:
         """Yield a field for each of the layer's, in the order of FIELDS."""
@@ -150,7 +164,7 @@ class BlockPage(_NodePage):
             yield Field("merge", spec, make_editor("merge", spec, ""), self._change_merge)
         least = 2 if isinstance(block, Residual) else 1
         teaches = "How many paths start from what enters. A new one is empty; the last is taken out first."
-        spec = FieldSpec("Number of paths", "int", teaches, least, MOST_PATHS)
+        spec = FieldSpec("Number of paths", "int", teaches, least, MOST_PATHS, unit="paths")
         editor = IntEditor(least, MOST_PATHS, spec.label)
         editor.keep_until_done()
         yield Field("paths", spec, editor, self._change_count)

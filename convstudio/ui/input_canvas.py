@@ -13,6 +13,7 @@ from convstudio.figures.building.moment import RGB
 from convstudio.figures.frames import InputFrame
 from convstudio.figures.parts.grid import GridPart
 from convstudio.figures.parts.marks import OutlinePart
+from convstudio.studio.document import input_array
 from convstudio.studio.inputs import InputError
 from convstudio.studio.number_text import MINUS, NumberTextError
 from convstudio.ui.input_cells import InputCells
@@ -81,6 +82,10 @@ class InputCanvas(QObject):
         shown = figure.part(part) if figure else None
         if not isinstance(frame, InputFrame) or part not in frame.grids or not isinstance(shown, GridPart):
             return None
+        try:
+            input_array(self._session.document)
+        except InputError:
+            return None  # what is on the canvas is from before: the input has become too large to make
         channel = frame.grids[part] if is_map(self._session.document.network.input_shape) else 0
         return InputCells(self._session, self.bar, part, channel, (shown.cells.rows, shown.cells.columns))
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
 
 MOST_INPUT, MOST_CHANNELS = 1024, 4096
+AXIS_UNITS = {"H": "rows", "W": "columns", "D": "channels", "N": "numbers"}
 OWN, CELLS = "own", "cells"
 FIT_WORDS = (
     ("crop", "Cropped"),
@@ -63,6 +64,9 @@ class InputPage:
         self._session, self._ask = session, ask
         self.title, self.words = "Input", ""
 
+    def turn_to(self, node_id: str) -> None:
+        """There is one input only."""
+
     def fields(self) -> Iterator[Field]:
         """Yield the picture, what can be said of it, and a field for each axis."""
         recipe, shape = self._session.document.input, self._session.document.network.input_shape
@@ -85,7 +89,7 @@ class InputPage:
         axes = (("H", "Height"), ("W", "Width"), ("D", "Channels")) if is_map(shape) else (("N", "Numbers"),)
         for key, text in axes:
             high = MOST_CHANNELS if key == "D" else MOST_INPUT
-            spec = FieldSpec(f"{text} {key}", "int", f"{text} of the input.", high=high)
+            spec = FieldSpec(f"{text} {key}", "int", f"{text} of the input.", high=high, unit=AXIS_UNITS[key])
             yield Field(key, spec, make_editor(text, spec, ""), self._shape_changer(key))
         if isinstance(recipe, OwnPicture) and is_map(shape):
             spec = FieldSpec("Size", "choice", "Make the input as large as the picture is.", wide=True)

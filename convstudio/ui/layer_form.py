@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
 from convstudio.studio import several_actions
 from convstudio.studio.kernels import kernel_at
-from convstudio.ui.field_editors import FieldEditor, IntEditor, ScrubLabel
-from convstudio.ui.form_pages import Field, Page, form_of, page_for
-from convstudio.ui.pair_editors import PaddingEditor, PairEditor
-from convstudio.ui.widgets import PanelScroll, label, section_label, set_role
+from convstudio.ui.form_pages import Field, form_of, page_for
+from convstudio.ui.form_panel import FormPanel
+from convstudio.ui.widgets import PanelScroll
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from PySide6.QtGui import QResizeEvent
 
     from convstudio.engine import Problem
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
-
-_Cell = tuple[int, int, int, int]
+    from convstudio.ui.field_editors import FieldEditor
 
 GESTURE_PAUSE_MS = 900
 """Changes of one field that follow each other faster than this are one step to undo."""
 
 LEAST_HEIGHT = 150
+MOST_PANELS = 24
+"""Forms of other kinds of layers that are kept for when one is selected again."""
 
 
 class LayerForm(PanelScroll):
@@ -38,10 +38,13 @@ class LayerForm(PanelScroll):
 
     Signals
     -------
+    told(words)
+        What the field with the keyboard is for, or nothing.
     asked(what)
         Something that the window does: "open" a file as the input, or "fit" the input to its picture.
     """
 
+    told = Signal(object)
     asked = Signal(object)
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -50,48 +53,33 @@ class LayerForm(PanelScroll):
         self.setAccessibleName("Fields of the selected layer")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._session, self._appearance = session, appearance
-        self._editors: dict[str, FieldEditor] = {}
-        self._captions: dict[str, ScrubLabel] = {}
-        self._tips: dict[str, str] = {}
-        self._page: Page | None = None
-        self._shown: object = None
+        self._panels: dict[Hashable, FormPanel] = {}
+        self._panel: FormPanel | None = None
+        self._selected = ""
+        self._key: tuple[object, ...] = ()
+        self._is_held = False
+        self._teaches = False
         self._followed: object = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(GESTURE_PAUSE_MS)
         self._pause.timeout.connect(session.end_gesture)
-        self._head = section_label("")
-        self._words = label("", "second")
-        self._problem = label("", "error", size=12)
-        for words in (self._words, self._problem):
-            words.setWordWrap(True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1)
-        self._build()
+        inside = self._inside = QWidget()
+        inside.setObjectName("formInside")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(inside)
+        inside.installEventFilter(self)
         session.document_changed.connect(self._refresh)
         session.selection_changed.connect(self._refresh)
         session.selected_set_changed.connect(self._show_title)
         session.problems_changed.connect(self._show_problem)
         session.playhead_changed.connect(self._follow)
         appearance.theme_changed.connect(self._rebuild)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._teach)
         self._refresh()
-
-    def _build(self) -> None:
-        inside = self._inside = QWidget()
-        inside.setObjectName("formInside")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(14, 8, 14, 10)
-        column.setSpacing(4)
-        column.addWidget(self._head)
-        column.addWidget(self._words)
-        column.addLayout(self._grid)
-        column.addWidget(self._problem)
-        column.addStretch(1)
-        self.setWidget(inside)
-        inside.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         inside = self._inside
@@ -113,54 +101,56 @@ class LayerForm(PanelScroll):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, min(LEAST_HEIGHT, self.sizeHint().height()))
 
+    @property
+    def panel(self) -> FormPanel:
+        """The fields on show."""
+        assert self._panel is not None
+        return self._panel
+
     def editor(self, field_name: str) -> FieldEditor:
         """Return the editor of one field of the selected layer."""
-        return self._editors[field_name]
+        return self.panel.editor(field_name)
 
     @property
     def field_names(self) -> tuple[str, ...]:
         """The fields on show."""
-        return tuple(self._editors)
+        return tuple(self.panel.fields)
 
     def focus_first(self) -> None:
         """Put the keyboard in the first field."""
-        if self._editors:
-            next(iter(self._editors.values())).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.field_names:
+            self.editor(self.field_names[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # Showing
 
     def _rebuild(self) -> None:
-        self._shown = None
+        """Make everything anew, in other colours."""
+        for panel in self._panels.values():
+            _discard(panel)
+        self._panels.clear()
+        self._panel = None
         self._refresh()
 
     def _refresh(self) -> None:
-        form = form_of(self._session)
-        if form != self._shown or self._page is None:
-            if not (isinstance(self._shown, tuple) and self._shown[0] == form[0] == INPUT_ID):
+        selected, key = self._session.selected_id, self._wanted()
+        panel = self._panels.get(key)
+        if panel is None:
+            panel = self._make(key)
+        if panel is not self._panel or selected != self._selected:
+            if selected != self._selected or selected != INPUT_ID:
                 self._session.end_gesture()  # but a stroke over a picture, which makes cells of it, goes on
-            self._clear()
-            self._shown = form
-            self._page = page_for(self._session, self._appearance, self.asked.emit)
-            self._words.setText(self._page.words)
-            self._words.setVisible(bool(self._page.words))
-            for field in self._page.fields():
-                self._add(field)
+            panel.page.turn_to(selected)
+            same = selected == self._selected
+            self._selected, self._key = selected, key
+            self._show_panel(panel, keep_focus=same)
+        panel.show_values()
         self._show_title()
-        self._show_values()
         self._show_problem()
 
     def _show_title(self) -> None:
         """Say what is edited, and how many at once."""
-        title, alike = self._page.title if self._page else "", several_actions.alike_selected(self._session)
-        self._head.setText(f"{title} · all {len(alike)}" if len(alike) > 1 else title)
-
-    def _show_values(self) -> None:
-        if self._page is None:
-            return
-        values = self._page.values()
-        for name, editor in self._editors.items():
-            if name in values:  # the playhead moves before the form of another layer is made
-                editor.show_value(values[name])
+        alike = several_actions.alike_selected(self._session)
+        self.panel.show_title(f" · all {len(alike)}" if len(alike) > 1 else "")
 
     def _follow(self) -> None:
         """Show what the filter on the canvas has of its own, when it is another one."""
@@ -168,71 +158,89 @@ class LayerForm(PanelScroll):
         place = None if at is None else (at.node_id, at.index, at.place)
         if place != self._followed:
             self._followed = place
-            self._show_values()
+            self._refresh()
+
+    def _wanted(self) -> tuple[object, ...]:
+        """Return the sign of the form to show; a layer that does not fit just now keeps the one it has.
+
+        It has no filter on the canvas then, and fields that came and went while a number is typed would take the
+        keyboard away.
+        """
+        key, selected, analysis = form_of(self._session), self._session.selected_id, self._session.analysis
+        stays = selected == self._selected and self._key[:1] == key[:1]
+        return self._key if stays and selected in analysis.network and analysis.row(selected).facts is None else key
+
+    def _show_panel(self, panel: FormPanel, *, keep_focus: bool) -> None:
+        before, self._panel = self._panel, panel
+        if before is panel:
+            return
+        name = before.focused_field if before is not None and keep_focus else ""
+        panel.show()
+        if name in panel.fields:
+            panel.editor(name).setFocus(Qt.FocusReason.OtherFocusReason)
+        if before is not None:
+            before.hide()
+
+    def _make(self, key: Hashable) -> FormPanel:
+        """Return a new panel for what is selected."""
+        if len(self._panels) >= MOST_PANELS:
+            oldest = next(key for key, panel in self._panels.items() if panel is not self._panel)
+            _discard(self._panels.pop(oldest))
+        panel = self._panels[key] = FormPanel(page_for(self._session, self._appearance, self.asked.emit))
+        for field in panel.fields.values():
+            field.editor.changed.connect(self._changer(field))
+            field.editor.grabbed.connect(self._grab)
+            field.editor.released.connect(self._release)
+        self._column.addWidget(panel)
+        return panel
 
     def _layer(self) -> Layer | None:
         selected = self._session.selected_id
         return None if selected == INPUT_ID else self._session.document.network.node(selected).layer
 
-    def _clear(self) -> None:
-        self._editors.clear()
-        self._captions.clear()
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+    def _show_problem(self) -> None:
+        """Show the worst that is said of the selected layer; what is merely a note is left to the results."""
+        selected, layer = self._session.selected_id, self._layer()
+        own = (problem for problem in self._session.problems if problem.node_id == selected)
+        problem = next((problem for problem in own if problem.severity != "note"), None)
+        self.panel.show_problem(problem, _fields_meant(problem, layer) if problem and layer else ())
 
-    def _add(self, field: Field) -> None:
-        """Put a labelled editor into the next free place of the grid."""
-        editor, spec = field.editor, field.spec
-        editor.changed.connect(self._changer(field))
-        editor.setToolTip(spec.tip)
-        self._editors[field.name] = editor
-        row, column = self._next_place(wide=spec.wide)
-        span = 2 if spec.wide else 1
-        if not editor.says_itself:
-            caption = self._captions[field.name] = ScrubLabel(spec.label)
-            self._tips[field.name] = spec.tip
-            caption.setBuddy(editor)
-            if isinstance(editor, IntEditor | PairEditor | PaddingEditor):
-                caption.allow_scrubbing()
-                caption.scrubbed.connect(editor.step)
-                caption.released.connect(self._session.end_gesture)
-            self._grid.addWidget(caption, row, column, 1, span)
-        self._grid.addWidget(editor, row + 1, column, 1, span)
+    def _teach(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Say what the field is for that the keyboard has gone to."""
+        name = self.panel.focused_field if now is not None else ""
+        if name:
+            spec = self.panel.fields[name].spec
+            self._teaches = True
+            self.told.emit(f"{spec.label}: {spec.tip}")
+        elif self._teaches:
+            self._teaches = False
+            self.told.emit("")
+
+    # Gestures
 
     def _changer(self, field: Field) -> Callable[[Any], None]:
         def change(value: object) -> None:
             field.change(value)
-            self._pause.start()
+            if not self._is_held:
+                self._pause.start()
 
         return change
 
-    def _next_place(self, *, wide: bool) -> tuple[int, int]:
-        if not self._grid.count():
-            return 0, 0
-        row, column, _, span = cast("_Cell", self._grid.getItemPosition(self._grid.count() - 1))
-        below = (row + 1, 0)
-        return below if wide or column == 1 or span == 2 else (row - 1, 1)  # the form has two columns
+    def _grab(self) -> None:
+        """Begin a drag: all it does is one step, however long the hand rests."""
+        self._pause.stop()
+        self._session.end_gesture()
+        self._is_held = True
 
-    # Problems
+    def _release(self) -> None:
+        self._is_held = False
+        self._session.end_gesture()
 
-    def _show_problem(self) -> None:
-        """Light the fields that could mend what is wrong, and say it where the layer does not fit."""
-        selected, layer = self._session.selected_id, self._layer()
-        own = [problem for problem in self._session.problems if problem.node_id == selected]
-        loud = [problem for problem in own if problem.severity != "note"]
-        problem = loud[0] if loud else None
-        is_error = problem is not None and problem.severity == "error"
-        self._problem.setText(problem.text if problem and is_error else "")
-        self._problem.setVisible(is_error)
-        meant = _fields_meant(problem, layer) if problem and layer else set()
-        for name, caption in self._captions.items():
-            lit = problem is not None and name in meant
-            set_role(caption, problem.severity if problem and lit else "second")
-            caption.setToolTip(f"{problem.text}\n\n{self._tips[name]}" if problem and lit else self._tips[name])
-        self.updateGeometry()
+
+def _discard(panel: FormPanel) -> None:
+    panel.hide()
+    panel.setParent(None)
+    panel.deleteLater()
 
 
 def _fields_meant(problem: Problem, layer: Layer) -> set[str]:

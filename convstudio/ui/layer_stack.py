@@ -361,5 +361,6 @@ class LayerStack(QWidget):
         for action in self.window().findChildren(QAction):
             if action.property("layer_command"):
                 menu.addAction(action)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        # Not by exec: the action that it returns would count as a part of the menu, and be taken for dead with it.
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
@@ -51,6 +51,7 @@ LEFT_WIDTH, RIGHT_WIDTH = 312, 336
 SMALLEST = (1220, 640)
 LEAST_STACK = 250
 INPUT_HINT = "Double-click a cell to type its number, or paint; drop or paste a picture of your own"
+NESTED_LAYOUTS = 6
 ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
 
 
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         self.form.asked.connect(self._ask_for_input)
         self.convolve.told.connect(self._show_hint)
         self.input_canvas.told.connect(self._show_hint)
+        self.form.told.connect(self._show_hint)
         self.playback.speed_changed.connect(self._keep_speed)
         session = self.session
         session.problems_changed.connect(self._show_problems)
@@ -174,6 +176,8 @@ class MainWindow(QMainWindow):
         session.document_changed.connect(self._name_window)
         session.clean_changed.connect(self._name_window)
         session.file_changed.connect(self._name_window)
+        # The last to hear, when all panels show what is new.
+        session.history.changed.connect(self._lay_out)
 
     # Views
 
@@ -259,6 +263,14 @@ class MainWindow(QMainWindow):
             self.setWindowTitle(title)
         if modified != self.isWindowModified():
             self.setWindowModified(modified)
+
+    def _lay_out(self) -> None:
+        """Let all layouts settle before anything is painted.
+
+        Qt queues a layout that follows from another behind the paint that is waiting, and would paint three times.
+        """
+        for _ in range(NESTED_LAYOUTS if self.isVisible() else 0):  # before, it has no size to lay out for
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _keep_speed(self, speed: float) -> None:
         self.settings.speed = speed

@@ -1,20 +1,18 @@
-"""Editors for what has a number for each axis or side: pairs, padding, numbers in a row."""
+"""Editors for what has a number for each axis or side: pairs and padding."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
-from convstudio.ui.field_editors import CalmSpinBox, FieldEditor, let_shrink, set_silently
+from convstudio.ui.field_editors import CalmComboBox, CalmSpinBox, FieldEditor, let_shrink, set_silently
 from convstudio.ui.icons import icon
-from convstudio.ui.widgets import set_role
 
 if TYPE_CHECKING:
     from convstudio.engine import Padding
 
-MOST_LISTED = 256
 SIDES = ("top", "left", "bottom", "right")
 
 
@@ -28,6 +26,8 @@ class PairEditor(FieldEditor):
     none_alone : bool
         One axis can be None without the other.
     """
+
+    steps = True
 
     def __init__(
         self, low: int, high: int, name: str, link_color: str, none_word: str = "", *, none_alone: bool = False
@@ -43,6 +43,7 @@ class PairEditor(FieldEditor):
         for box in (self._height, self._width):
             box.setSpecialValueText(none_word)
             box.valueChanged.connect(self._tell)
+            self.let_drag(box.lineEdit(), box.stepBy)
         for widget in (self._height, self._times, self._width, self._link):
             self.row.addWidget(widget, 0 if widget in (self._times, self._link) else 1)
         self._link.clicked.connect(self._toggle)
@@ -60,7 +61,7 @@ class PairEditor(FieldEditor):
 
     def step(self, steps: int) -> None:
         """Change the height, and with it a width that is linked."""
-        self._height.setValue(self._height.value() + steps)
+        self._height.stepBy(steps)
 
     def _arrange(self) -> None:
         self._times.setVisible(self._separate)
@@ -95,13 +96,14 @@ class PaddingEditor(FieldEditor):
         Whether frameworks' rules can be chosen, as a convolution's padding can.
     """
 
+    steps = True
+
     EXPLICIT, SIDES = "Explicit", "Per side"
     RULES = ("valid", "same", "same_lower")
 
     def __init__(self, low: int, high: int, name: str, *, with_rules: bool = True) -> None:
         super().__init__()
-        self._rule = QComboBox()
-        self._rule.setAccessibleName(f"{name}, rule")
+        self._rule = CalmComboBox(f"{name}, rule")
         let_shrink(self._rule)
         self._rule.addItems([self.EXPLICIT if with_rules else "All sides", self.SIDES])
         tip = "Explicit: the same number of cells on every side.\nPer side: top, left, bottom, right."
@@ -117,6 +119,7 @@ class PaddingEditor(FieldEditor):
         for box, side in zip(self._sides, SIDES, strict=True):
             box.setToolTip(side.capitalize())
             box.valueChanged.connect(self._tell)
+            self.let_drag(box.lineEdit(), box.stepBy)
             self.row.addWidget(box, 1)
         self._rule.currentIndexChanged.connect(self._choose)
         self.setFocusProxy(self._rule)
@@ -134,7 +137,7 @@ class PaddingEditor(FieldEditor):
     def step(self, steps: int) -> None:
         """Change the first side, and with it the others if they are linked."""
         if self._rule.currentIndex() < len(("all", "sides")):
-            self._sides[0].setValue(self._sides[0].value() + steps)
+            self._sides[0].stepBy(steps)
 
     def _arrange(self) -> None:
         mode = self._rule.currentIndex()
@@ -154,57 +157,6 @@ class PaddingEditor(FieldEditor):
             self.changed.emit(sides)
         else:
             self.changed.emit(self._rule.currentText())
-
-
-class NumbersEditor(FieldEditor):
-    """Numbers in a row, typed with commas or × between them: a shape, axes, a factor for each axis.
-
-    Parameters
-    ----------
-    whole : bool
-        Only whole numbers.
-    one_alone : bool
-        A single number is told as itself, not as a tuple of one.
-    none_word : str
-        What nothing typed stands for; empty where something must be typed.
-    """
-
-    def __init__(self, name: str, none_word: str = "", *, whole: bool = True, one_alone: bool = False) -> None:
-        super().__init__()
-        self._none_word, self._whole, self._one_alone = none_word, whole, one_alone
-        self._line = QLineEdit()
-        self._line.setAccessibleName(name)
-        self._line.setPlaceholderText(none_word)
-        self._line.setMinimumWidth(44)
-        self._line.textEdited.connect(self._tell)
-        self.row.addWidget(self._line)
-        self.setFocusProxy(self._line)
-
-    def show_value(self, value: object) -> None:
-        """Show a number, a tuple of them, or None; text that says the same is left alone."""
-        if self._parse(self._line.text()) != (value,):
-            numbers = () if value is None else value if isinstance(value, tuple) else (value,)
-            self._line.setText(", ".join(f"{number:g}" for number in numbers))
-        set_role(self._line, "")
-
-    def _tell(self, text: str) -> None:
-        parsed = self._parse(text)
-        set_role(self._line, "wrong" if parsed is None else "")
-        if parsed is not None:
-            self.changed.emit(parsed[0])
-
-    def _parse(self, text: str) -> tuple[object] | None:
-        """Return the value in a tuple; None for what can't be read."""
-        words = text.replace("×", " ").replace("x", " ").replace(",", " ").replace("−", "-").split()
-        if not words:
-            return (None,) if self._none_word else None
-        try:
-            numbers = tuple((int if self._whole else float)(word) for word in words)
-        except ValueError:
-            return None
-        if len(numbers) > MOST_LISTED or any(not abs(number) < 2**31 for number in numbers):
-            return None
-        return (numbers[0] if self._one_alone and len(numbers) == 1 else numbers,)
 
 
 def _padding_parts(padding: Padding) -> tuple[int, tuple[int, int, int, int]]:

@@ -23,6 +23,7 @@ from convstudio.ui.widgets import PanelScroll
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
+    from convstudio.engine import Analysis
     from convstudio.engine.shapes import AxisOrder
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
@@ -36,6 +37,7 @@ class ResultsPanel(PanelScroll):
         self.setAccessibleName("Results")
         self._session = session
         self._order: AxisOrder = "HWD"
+        self._shown: tuple[Analysis, str, AxisOrder] | None = None
         self.problems = ProblemsSection("Problems", session)
         self.own_remarks = ProblemsSection("This layer", session)
         self.other_remarks = ProblemsSection("Worth a look", session)
@@ -79,6 +81,10 @@ class ResultsPanel(PanelScroll):
         self._refresh()
 
     def _refresh(self) -> None:
+        shown = (self._session.analysis, self._session.selected_id, self._order)
+        if self._shown is not None and shown[0] is self._shown[0] and shown[1:] == self._shown[1:]:
+            return  # an edit that selects something else is told twice
+        self._shown = shown
         subject = self._subject()
         for section in (self.output, self.params, self.rules, self.cost, self.field):
             section.show_subject(subject)

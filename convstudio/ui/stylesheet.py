@@ -97,6 +97,9 @@ QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover { border-
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 1px 7px;
 }
+QSpinBox[role="wrong"], QDoubleSpinBox[role="wrong"], QComboBox[role="wrong"] {
+    border: 2px solid $error; padding: 1px 7px;
+}
 QLineEdit[role="wrong"] { border: 2px solid $error; padding: 3px 7px; }
 #cellEditor { padding: 0 2px; border-radius: 4px; border: 2px solid $accent; }
 #cellEditor[role="wrong"] { padding: 0 2px; border-color: $error; }

@@ -76,6 +76,10 @@ class WeightFields:
     def __init__(self, session: Session, node_id: str, layer: Layer) -> None:
         self._session, self._id, self._layer = session, node_id, layer
 
+    def turn_to(self, node_id: str) -> None:
+        """Be about another layer of the same type."""
+        self._id = node_id
+
     def fields(self) -> Iterator[WeightField]:
         """Yield those that the present recipe has."""
         base = base_of(self._recipe)

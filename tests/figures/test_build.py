@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from convstudio.engine import INPUT_ID, Conv2d, Flatten, LayerReport, MaxPool2d, Window, analyze
+from convstudio.engine import INPUT_ID, Conv2d, Flatten, LayerReport, MaxPool2d, Network, Window, analyze
 from convstudio.engine.shapes import AxisOrder
 from convstudio.figures.build import build_frame
 from convstudio.figures.building.vector_maps import wrap_vector
@@ -20,6 +20,7 @@ from convstudio.figures.frames import (
 )
 from convstudio.figures.parts.text import Line
 from convstudio.runner.windows import taps
+from convstudio.studio.document import Document, run_document
 from convstudio.studio.playhead import Playhead
 from tests.figures.scenes import DOCUMENTS, Scene, scene
 
@@ -255,6 +256,16 @@ def test_a_layer_that_the_numbers_do_not_know_yet_has_a_message() -> None:
     known = build_frame(longer.document, longer.analysis, longer.activations, longer.node_id(0), Playhead())
     assert isinstance(known, VectorFrame)
     assert isinstance(made.frame("nowhere"), InputFrame)
+
+
+def test_what_is_neither_maps_nor_a_vector_is_wrapped() -> None:
+    document = Document(Network((4, 6, 5), (Flatten(1, -2),)))
+    analysis = analyze(document.network)
+    frame = build_frame(document, analysis, run_document(document), "n1", Playhead(7))
+    assert analysis.row("n1").output_shape == (24, 5)
+    assert isinstance(frame, PointwiseFrame)
+    assert frame.output.size == 24 * 5
+    assert (frame.output_row, frame.output_column) == (0, 7)
 
 
 # The input

@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from convstudio.engine import Conv2d, Linear, Network, ReLU, analyze, presets
+from convstudio.engine import Conv2d, Linear, Network, ReLU, analyze, edits, presets
 from convstudio.figures.building.sharing import FIRST_PLACE, build_sharing_frame, sharing_lab
 from convstudio.figures.compose import compose
 from convstudio.figures.compositions.sharing import picture_place
@@ -89,6 +89,11 @@ def test_without_a_convolution_that_fits_the_worked_example_stands_in() -> None:
     misfit = build_sharing_frame(analyze(Network((3, 5, 5), (Conv2d(2, 9),))), "n1").counts
     assert none.title == misfit.title == "Parameters of the worked example"
     assert none.rows[0].count == 3860
+
+
+def test_a_muted_convolution_need_not_fit_to_be_passed_over() -> None:
+    network = edits.set_muted(Network((3, 5, 5), (Conv2d(2, 9), Conv2d(4, 3))), "n1", muted=True)
+    assert build_sharing_frame(analyze(network), "n1").counts.title == "Parameters of Conv2d 2"
 
 
 def test_bars_are_to_scale() -> None:

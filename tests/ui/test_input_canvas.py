@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from convstudio.engine import INPUT_ID, Conv2d, Network
 from convstudio.figures.parts.grid import GridPart
+from convstudio.studio import actions
 from convstudio.studio.document import Document, input_array
 from convstudio.studio.inputs import CellsInput, GridInput, PictureInput, input_from_cells, make_input
 from tests.ui.hands import press, retype, undo, words
@@ -312,3 +313,13 @@ def test_what_was_painted_over_a_picture_is_the_picture_elsewhere(photo: MainWin
     draw(photo, (0, 0))
     picture = make_input(PictureInput(), (3, 224, 224))
     np.testing.assert_array_equal(numbers(photo)[:, 1:], picture[:, 1:])
+
+
+def test_an_input_too_large_to_make_leaves_the_picture_before(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 8, 8), [Conv2d(2, 3)])))
+    window.session.select(INPUT_ID)
+    window.convolve.refresh()
+    actions.set_input_shape(window.session, (64, 1024, 1024))
+    assert window.input_canvas.grid("input") is None
+    window.session.history.undo()
+    assert window.session.document.network.input_shape == (3, 8, 8)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QToolButton
 
 from convstudio.engine import LAYER_TYPES, Branches, Conv2d, Layer, Network, Residual, Sequential
 from convstudio.engine.layers import (
@@ -135,7 +135,7 @@ def test_small_numbers_are_shown_whole(open_window: OpenWindow) -> None:
 def test_a_field_that_is_wrong_says_so(window: MainWindow) -> None:
     retype(spin(window, "kernel_size"), "40")
     assert "needs at least 40 rows" in words(window.form)
-    roles = {label.text(): label.property("role") for label in window.form.findChildren(type(window.form._head))}
+    roles = {label.text(): label.property("role") for label in window.form.findChildren(QLabel)}
     assert roles["Kernel F"] == "error"
     assert roles["Padding P"] == "error"
     assert roles["Stride S"] == "second"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from convstudio.engine import BatchNorm2d, Block, Branches, Conv2d, Layer, Network, ReLU, Residual, Sequential
 from convstudio.studio.document import Document
@@ -372,3 +372,21 @@ def test_nothing_of_a_closed_block_is_made(open_window: OpenWindow) -> None:
     with pytest.raises(KeyError):
         window.stack.card("n2")
     assert "160 layers" in words(window.statusBar())
+
+
+def test_a_command_of_the_context_menu_can_be_used_again(tree: MainWindow) -> None:
+    card = tree.stack.card("n1")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    before = shape_of(tree)
+    for _ in range(2):
+        spot = card.rect().center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, card.mapToGlobal(spot))
+        QApplication.sendEvent(card, event)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        action = next(action for action in menu.actions() if action.text().replace("&", "").startswith("Duplicate"))
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert shape_of(tree) != before
+        undo(tree)
+    assert shape_of(tree) == before

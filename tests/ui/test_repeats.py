@@ -76,7 +76,7 @@ def test_keys_fold_whatever_of_the_run_is_selected(stage: MainWindow) -> None:
 def test_what_is_done_to_one_is_done_to_all(folded: MainWindow) -> None:
     click(folded, "n3")
     assert selected(folded) == ("n3", "n6", "n9")
-    assert folded.form._head.text() == "Conv2d · all 3"
+    assert folded.form.panel.title == "Conv2d · all 3"
     spin(folded, "kernel_size").setValue(5)
     assert kernels(folded) == [3, 5, 5, 5]
     assert folded.session.history.undo_text == "Change kernel size of 3 layers"
@@ -104,7 +104,7 @@ def test_only_layers_of_one_type_share_the_form(stage: MainWindow) -> None:
     click(stage, "n1")
     click(stage, "n11", Qt.KeyboardModifier.ControlModifier)
     click(stage, "n3", Qt.KeyboardModifier.ControlModifier)
-    assert stage.form._head.text() == "Conv2d · all 2"
+    assert stage.form.panel.title == "Conv2d · all 2"
     spin(stage, "kernel_size").setValue(1)
     assert kernels(stage) == [1, 1, 3, 3]
     undo(stage)

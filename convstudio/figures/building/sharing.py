@@ -160,7 +160,8 @@ def _counts(analysis: Analysis, node_id: str, order: AxisOrder) -> CountBars:
 
 
 def _can_be_untied(row: LayerReport) -> bool:
-    return isinstance(row.layer, Conv2d) and row.facts is not None
+    # A muted layer lets anything pass, and need not fit what it gets.
+    return isinstance(row.layer, Conv2d) and row.facts is not None and not row.muted
 
 
 @lru_cache(maxsize=64)

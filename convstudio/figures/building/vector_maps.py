@@ -27,7 +27,7 @@ def wrap_vector(values: NDArray[np.floating]) -> NDArray[np.floating]:
     columns = wrap_columns(values.size)
     rows = -(-values.size // columns)
     wrapped = np.full(rows * columns, np.nan, dtype=values.dtype)
-    wrapped[: values.size] = values
+    wrapped[: values.size] = values.ravel()
     return wrapped.reshape(rows, columns)
 
 
