@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convstudio.engine import INPUT_ID, Conv2d, Linear
 from convstudio.engine.blocks import Block
+from convstudio.engine.late import late
 from convstudio.engine.layers import (
     ConvTranspose2d,
     DepthwiseConv2d,
@@ -16,29 +18,35 @@ from convstudio.engine.layers import (
     RadialBasis,
     SeparableConv2d,
 )
-from convstudio.figures.building.merging import build_merge
 from convstudio.figures.building.moment import Moment
-from convstudio.figures.building.moves import build_move
-from convstudio.figures.building.network_input import build_input, input_now
-from convstudio.figures.building.norms import build_norm
-from convstudio.figures.building.passage import build_passage
-from convstudio.figures.building.pointwise import build_pointwise
-from convstudio.figures.building.pooling import build_pool
-from convstudio.figures.building.sliding import build_convolution
-from convstudio.figures.building.special import build_depthwise, build_local, build_separable
-from convstudio.figures.building.transposed import build_transposed
-from convstudio.figures.building.vector import build_linear, build_vector
 from convstudio.figures.frames import Frame, MessageFrame
 from convstudio.figures.look import USUAL_LOOK, Look
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Analysis, Layer, LayerReport
     from convstudio.engine.shapes import AxisOrder
     from convstudio.runner.run import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.playback import Playhead
+
+
+Builder = Callable[..., Frame]
+
+build_merge: Builder = late("convstudio.figures.building.merging", "build_merge")
+build_move: Builder = late("convstudio.figures.building.moves", "build_move")
+build_input: Builder = late("convstudio.figures.building.network_input", "build_input")
+input_now = late("convstudio.figures.building.network_input", "input_now")
+build_norm: Builder = late("convstudio.figures.building.norms", "build_norm")
+build_passage: Builder = late("convstudio.figures.building.passage", "build_passage")
+build_pointwise: Builder = late("convstudio.figures.building.pointwise", "build_pointwise")
+build_pool: Builder = late("convstudio.figures.building.pooling", "build_pool")
+build_convolution: Builder = late("convstudio.figures.building.sliding", "build_convolution")
+build_depthwise: Builder = late("convstudio.figures.building.special", "build_depthwise")
+build_local: Builder = late("convstudio.figures.building.special", "build_local")
+build_separable: Builder = late("convstudio.figures.building.special", "build_separable")
+build_transposed: Builder = late("convstudio.figures.building.transposed", "build_transposed")
+build_linear: Builder = late("convstudio.figures.building.vector", "build_linear")
+build_vector: Builder = late("convstudio.figures.building.vector", "build_vector")
 
 
 def build_frame(  # each is one independent fact of the moment
@@ -120,7 +128,7 @@ def _build(moment: Moment) -> Frame:
 
 MAP_RANK = 3
 
-BUILDERS: dict[type[Layer], Callable[[Moment], Frame]] = {
+BUILDERS: dict[type[Layer], Builder] = {
     Conv2d: build_convolution,
     DepthwiseConv2d: build_depthwise,
     SeparableConv2d: build_separable,
@@ -130,7 +138,7 @@ BUILDERS: dict[type[Layer], Callable[[Moment], Frame]] = {
     Dropout2d: build_pointwise,
     Identity: build_pointwise,
 }
-BY_KIND: dict[str, Callable[[Moment], Frame]] = {
+BY_KIND: dict[str, Builder] = {
     "pool": build_pool,
     "activation": build_pointwise,
     "norm": build_norm,

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from convstudio.figures.compositions.extras import with_extras
-from convstudio.figures.compositions.network_input import compose_input
-from convstudio.figures.compositions.others import (
-    compose_merge,
-    compose_message,
-    compose_pointwise,
-    compose_stamp,
-)
-from convstudio.figures.compositions.sharing import compose_sharing
-from convstudio.figures.compositions.sliding import compose_sliding
-from convstudio.figures.compositions.vectors import compose_vector
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from convstudio.engine.late import late
 from convstudio.figures.frames import (
     NO_EXTRAS,
     CompositionName,
@@ -25,7 +18,22 @@ from convstudio.figures.frames import (
     SlidingFrame,
     StampFrame,
 )
-from convstudio.figures.parts.base import Figure
+
+if TYPE_CHECKING:
+    from convstudio.figures.parts.base import Figure
+
+
+Composer = Callable[..., "Figure"]
+
+compose_sliding: Composer = late("convstudio.figures.compositions.sliding", "compose_sliding")
+compose_stamp: Composer = late("convstudio.figures.compositions.others", "compose_stamp")
+compose_merge: Composer = late("convstudio.figures.compositions.others", "compose_merge")
+compose_pointwise: Composer = late("convstudio.figures.compositions.others", "compose_pointwise")
+compose_input: Composer = late("convstudio.figures.compositions.network_input", "compose_input")
+compose_message: Composer = late("convstudio.figures.compositions.others", "compose_message")
+compose_sharing: Composer = late("convstudio.figures.compositions.sharing", "compose_sharing")
+compose_vector: Composer = late("convstudio.figures.compositions.vectors", "compose_vector")
+with_extras: Composer = late("convstudio.figures.compositions.extras", "with_extras")
 
 
 def compose(frame: Frame, width: float, height: float, composition: CompositionName = "auto") -> Figure:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from convstudio.engine import Network, several
 from convstudio.engine.network import walk
 from convstudio.engine.splicing import as_new, insert_path
+from convstudio.studio import files
 from convstudio.studio.document import Document, NodeRecipes
-from convstudio.studio.files import document_from_json, document_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,7 @@ def clipping_to_bytes(clipping: Clipping) -> bytes:
     FileError
         If it holds a number that is not finite.
     """
-    return document_to_json(Document(Network((1, 1, 1), clipping.nodes), weights=clipping.weights)).encode()
+    return files.document_to_json(Document(Network((1, 1, 1), clipping.nodes), weights=clipping.weights)).encode()
 
 
 def clipping_from_bytes(data: bytes) -> Clipping:
@@ -68,7 +68,7 @@ def clipping_from_bytes(data: bytes) -> Clipping:
     FileError
         If it is anything else.
     """
-    document = document_from_json(data)
+    document = files.document_from_json(data)
     return Clipping(document.network.nodes, document.weights)
 
 

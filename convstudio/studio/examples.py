@@ -19,11 +19,6 @@ class Example:
     description: str
 
 
-FAMILY_NAMES = {
-    family: tuple(builder.__name__ for builder in builders) for family, builders in presets.FAMILIES.items()
-}
-"""The names of presets, by what they have in common."""
-
 WORDS = {
     "worked_example": "A 32×32 cat through 20 filters of 8×8, on to ten classes",
     "textbook_grid": "A 5×5 grid of small numbers through one 3×3 filter",
@@ -59,7 +54,7 @@ WORDS = {
 """What is special about each preset."""
 
 EXAMPLES = tuple(Example(name, presets.TITLES[name], words) for name, words in WORDS.items())
-TEACHING = tuple(example for example in EXAMPLES if example.name in FAMILY_NAMES["For the lecture hall"])
+TEACHING = tuple(example for example in EXAMPLES if example.name in presets.FAMILIES["For the lecture hall"])
 
 TEXTBOOK_GRID = GridInput(
     (

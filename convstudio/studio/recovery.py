@@ -14,11 +14,10 @@ import msgspec
 import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from convstudio.studio import files
 from convstudio.studio.errands import Errand
-from convstudio.studio.files import SUFFIX, FileError, Opened, open_partly, write_atomically
-from convstudio.studio.files.archive import pack, read_contents
+from convstudio.studio.files import SUFFIX, FileError, write_atomically
 from convstudio.studio.files.names import RECOVERY_MEMBER
-from convstudio.studio.files.saving import document_members
 from convstudio.studio.locking import FileLock
 
 if TYPE_CHECKING:
@@ -168,7 +167,7 @@ class LeftCopy:
         """What its user would call it."""
         return Path(self.notes.path).name or self.notes.title or "Untitled"
 
-    def open(self) -> Opened:
+    def open(self) -> files.Opened:
         """Return what is in it.
 
         Raises
@@ -176,7 +175,7 @@ class LeftCopy:
         FileError
             If it can't be read.
         """
-        return open_partly(self.path)
+        return files.open_partly(self.path)
 
     def discard(self) -> None:
         """Remove it from the disk."""
@@ -211,6 +210,9 @@ def _sweep_locks(folder: Path) -> None:
 
 def _store(path: Path, lock: FileLock, document: Document, notes: Notes) -> None:
     """Write a copy; in a thread that may outlive the window."""
+    from convstudio.studio.files.archive import pack  # not before there is anything to lose
+    from convstudio.studio.files.saving import document_members
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock.take()
     data = pack({**document_members(document), RECOVERY_MEMBER: msgspec.json.encode(notes)})
@@ -227,6 +229,8 @@ def _unlink(path: Path) -> None:
 
 def _notes_in(path: Path) -> Notes:
     """Return a copy's notes, or what can be said without them."""
+    from convstudio.studio.files.archive import read_contents  # mostly there are none
+
     try:
         with path.open("rb") as file:
             return msgspec.json.decode(read_contents(file, RECOVERY_MEMBER).content, type=Notes)

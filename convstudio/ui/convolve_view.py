@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from convstudio.engine import INPUT_ID
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
-from convstudio.figures.compositions.others import grid_named
 from convstudio.figures.frames import SlidingFrame
 from convstudio.figures.links import GRID_NAMES, GridName, Target, link_parts, links_of
 from convstudio.figures.look import USUAL_LOOK, Look
+from convstudio.figures.parts.grid import grid_named
 from convstudio.studio.inputs import CellsInput, GridInput
 from convstudio.ui.cell_editor import CellEditor
 from convstudio.ui.kernel_cells import KernelCells

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from convstudio.engine import Network
-from convstudio.figures.export import render_png
 from convstudio.studio import examples, files
 from convstudio.studio.document import Document
 from convstudio.studio.keeping import FileKeeper
@@ -240,6 +239,8 @@ class FileCommands(QObject):
         return True
 
     def _preview(self) -> bytes | None:
+        from convstudio.figures.export import render_png  # not before it is wanted
+
         try:
             figure = self._window.convolve.figure_for(*PREVIEW_SIZE)
             return render_png(figure, self._window.appearance.theme)

@@ -17,7 +17,6 @@ from convstudio.ui.card_contents import CardContents, Known, input_content, thum
 from convstudio.ui.drag_tag import DragTag
 from convstudio.ui.folding import Folding
 from convstudio.ui.layer_card import LayerCard
-from convstudio.ui.palette import LayerPalette
 from convstudio.ui.stack_column import StackColumn
 from convstudio.ui.stack_dragging import StackDragging
 from convstudio.ui.stack_geometry import SPACING, StackLayout, lay_out_stack
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
     from convstudio.ui.card_painting import CardContent, Mark
+    from convstudio.ui.palette import LayerPalette
 
 
 class LayerStack(QWidget):
@@ -62,8 +62,7 @@ class LayerStack(QWidget):
         self._previewed: Analysis | None = None
         self.setAccessibleName("Layers")
         self.folding = Folding(session, self)
-        self.palette_popup = LayerPalette(appearance, self)
-        self.palette_popup.chosen.connect(self._add)
+        self._palette: LayerPalette | None = None
         self._column = StackColumn(appearance)
         self._scroll = PanelScroll()
         self._scroll.setWidget(self._column)
@@ -91,7 +90,6 @@ class LayerStack(QWidget):
         column.resized.connect(self.refresh)
         column.slot_pressed.connect(self._fill_slot)
         column.path_wanted.connect(self._add_path)
-        self.palette_popup.carried.connect(self._dragging.carry_new)
         self._dragging.landed.connect(self._show_landed)
 
     def _head(self) -> QWidget:
@@ -290,6 +288,17 @@ class LayerStack(QWidget):
         self.landed.emit()
 
     # Changing
+
+    @property
+    def palette_popup(self) -> LayerPalette:
+        """The list of layers and blocks that can be added."""
+        if self._palette is None:
+            from convstudio.ui.palette import LayerPalette  # not before it is wanted
+
+            self._palette = LayerPalette(self._appearance, self)
+            self._palette.chosen.connect(self._add)
+            self._palette.carried.connect(self._dragging.carry_new)
+        return self._palette
 
     def show_palette(self) -> None:
         """Open the list of layers and blocks that can be added."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine import analyze, format_shape, presets
 from convstudio.figures.numerals import write_large
-from convstudio.studio.examples import EXAMPLES, FAMILY_NAMES
+from convstudio.studio.examples import EXAMPLES
 from convstudio.ui.search_choices import Choice
 from convstudio.ui.search_list import SearchList
 
@@ -27,7 +27,7 @@ class PresetList(SearchList):
 def _choices() -> list[Choice]:
     examples = {example.name: example for example in EXAMPLES}
     found = []
-    for family, names in FAMILY_NAMES.items():
+    for family, names in presets.FAMILIES.items():
         for name in names:
             network = presets.load(name)
             params = write_large(analyze(network).totals.params)

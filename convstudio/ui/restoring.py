@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from convstudio.studio import files
-from convstudio.studio.files.codec import document_from_json, document_to_json
 from convstudio.studio.last_windows import WindowRecord
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ class Restoring(QObject):
             return ""
         known = self._texts.get(window)
         if known is None or known[0] is not session.document:
-            text = document_to_json(session.document)
+            text = files.document_to_json(session.document)
             known = self._texts[window] = (session.document, text if len(text) <= LONGEST_TEXT else "")
         return known[1]
 
@@ -149,4 +148,4 @@ def _open(record: WindowRecord) -> tuple[files.Opened, Path | None]:
     if record.path:
         path = Path(record.path)
         return files.open_partly(path), path
-    return files.Opened(document_from_json(record.document)), None
+    return files.Opened(files.document_from_json(record.document)), None

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from convstudio.engine import Network
-from convstudio.lessons.progress import Progress
 from convstudio.studio.document import Document
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget, QWidget
 
     from convstudio.figures.parts.base import Figure
+    from convstudio.lessons.progress import Progress
     from convstudio.lessons.questions import Question
     from convstudio.ui.main_window import MainWindow
 
@@ -113,6 +113,8 @@ class Views:
 
 def _read_progress(text: str) -> Progress:
     """Return the progress that was kept; none where it can't be read."""
+    from convstudio.lessons.progress import Progress  # not before it is wanted
+
     try:
         counts = json.loads(text or "{}")
     except ValueError:

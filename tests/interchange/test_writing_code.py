@@ -38,7 +38,7 @@ from convstudio.interchange.writing_code import (
 from tests.engine import draws
 from tests.engine.trees import NETWORKS
 
-PRESETS = [builder.__name__ for builders in FAMILIES.values() for builder in builders]
+PRESETS = [name for names in FAMILIES.values() for name in names]
 
 AS_THEY_ARE = tuple(
     name

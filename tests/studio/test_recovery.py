@@ -199,7 +199,7 @@ def test_what_is_saved_leaves_no_copy_however_slow_the_disk(
 def test_a_fault_while_writing_is_told(
     session: Session, copy: RecoveryCopy, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("convstudio.studio.recovery.pack", lambda _: 1 / 0)
+    monkeypatch.setattr("convstudio.studio.files.archive.pack", lambda _: 1 / 0)
     set_title(session, "one")
     with qtbot.waitSignal(copy.failed) as told:
         copy._timer.timeout.emit()

@@ -18,7 +18,6 @@ from convstudio.studio.examples import load
 from convstudio.studio.locking import FileLock, Holder, lock_path
 from convstudio.studio.recovery import RecoveryCopy, left_copies
 from convstudio.studio.session import Session
-from convstudio.ui import file_commands
 from convstudio.ui.file_menu import recent_words
 from convstudio.ui.main_window import MainWindow
 from tests.ui.hands import click_button, layers, trigger, undo, words
@@ -189,7 +188,7 @@ def test_a_preview_that_fails_does_not_cost_the_document(
 
     window.files.open_path(str(path))
     set_title(window.session, "kept")
-    monkeypatch.setattr(file_commands, "render_png", fail)
+    monkeypatch.setattr("convstudio.figures.export.render_png", fail)
     trigger(window, "Save")
     assert files.open(path).title == "kept"
 

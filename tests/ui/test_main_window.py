@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from convstudio.engine import INPUT_ID, ReLU
-from convstudio.figures.compositions.others import grid_named
+from convstudio.figures.parts.grid import grid_named
 from convstudio.studio import files
-from convstudio.ui.export_commands import ExportDialog
+from convstudio.ui.export_dialog import ExportDialog
 from convstudio.ui.main_window import MainWindow
 from tests.ui.hands import Held, conv, layers, press, retype, spin, trigger, undo, words
 

@@ -6,53 +6,50 @@ and the parameters in it are tested against tables that the frameworks themselve
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from convstudio.engine.presets.alexnet import alexnet, alexnet_paper
-from convstudio.engine.presets.densenet import densenet121
-from convstudio.engine.presets.efficientnet import efficientnet_b0
-from convstudio.engine.presets.googlenet import googlenet
-from convstudio.engine.presets.inception_v3 import inception_v3
-from convstudio.engine.presets.lenet import lenet5, lenet5_dense
-from convstudio.engine.presets.mobilenet import mobilenet_v1, mobilenet_v2
-from convstudio.engine.presets.resnet import resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d
-from convstudio.engine.presets.squeezenet import squeezenet1_0, squeezenet1_1
-from convstudio.engine.presets.teaching import (
-    cifar_net,
-    encoder_decoder,
-    textbook_border,
-    textbook_grid,
-    tiny_resnet,
-    worked_example,
-)
-from convstudio.engine.presets.unet import unet
-from convstudio.engine.presets.vgg import vgg11, vgg13, vgg16, vgg19
-from convstudio.engine.presets.xception import xception
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine.network import Network
 
-FAMILIES: dict[str, tuple[Callable[[], Network], ...]] = {
+FAMILIES: dict[str, tuple[str, ...]] = {
     "For the lecture hall": (
-        *(worked_example, textbook_grid, textbook_border),
-        *(cifar_net, encoder_decoder, tiny_resnet),
+        *("worked_example", "textbook_grid", "textbook_border"),
+        *("cifar_net", "encoder_decoder", "tiny_resnet"),
     ),
-    "LeNet and AlexNet": (lenet5, lenet5_dense, alexnet, alexnet_paper),
-    "VGG": (vgg11, vgg13, vgg16, vgg19),
-    "Inception": (googlenet, inception_v3, xception),
-    "ResNet and DenseNet": (resnet18, resnet34, resnet50, resnet101, resnet152, resnext50_32x4d, densenet121),
-    "Small and mobile": (squeezenet1_0, squeezenet1_1, mobilenet_v1, mobilenet_v2, efficientnet_b0),
-    "Segmentation": (unet,),
+    "LeNet and AlexNet": ("lenet5", "lenet5_dense", "alexnet", "alexnet_paper"),
+    "VGG": ("vgg11", "vgg13", "vgg16", "vgg19"),
+    "Inception": ("googlenet", "inception_v3", "xception"),
+    "ResNet and DenseNet": (
+        *("resnet18", "resnet34", "resnet50", "resnet101", "resnet152"),
+        *("resnext50_32x4d", "densenet121"),
+    ),
+    "Small and mobile": ("squeezenet1_0", "squeezenet1_1", "mobilenet_v1", "mobilenet_v2", "efficientnet_b0"),
+    "Segmentation": ("unet",),
 }
-"""The builders, by what they have in common."""
+"""The names of the networks, by what those have in common."""
 
-PRESETS: dict[str, Callable[[], Network]] = {
-    builder.__name__: builder for builders in FAMILIES.values() for builder in builders
+PRESETS: tuple[str, ...] = tuple(name for names in FAMILIES.values() for name in names)
+"""Every network's name; so is its builder called."""
+
+MODULES = {
+    "alexnet": ("alexnet", "alexnet_paper"),
+    "densenet": ("densenet121",),
+    "efficientnet": ("efficientnet_b0",),
+    "googlenet": ("googlenet",),
+    "inception_v3": ("inception_v3",),
+    "lenet": ("lenet5", "lenet5_dense"),
+    "mobilenet": ("mobilenet_v1", "mobilenet_v2"),
+    "resnet": ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "resnext50_32x4d"),
+    "squeezenet": ("squeezenet1_0", "squeezenet1_1"),
+    "teaching": FAMILIES["For the lecture hall"],
+    "unet": ("unet",),
+    "vgg": ("vgg11", "vgg13", "vgg16", "vgg19"),
+    "xception": ("xception",),
 }
-"""Every builder by its name."""
-
+"""Which builders are in which module, that is loaded when one of them is wanted."""
 
 TITLES: dict[str, str] = {
     "worked_example": "Worked example",
@@ -102,7 +99,7 @@ def load(name: str) -> Network:
     >>> load("worked_example").input_shape
     (3, 32, 32)
     """
-    return _builder(name)()
+    return builder_of(name)()
 
 
 def about(name: str) -> str:
@@ -118,12 +115,21 @@ def about(name: str) -> str:
     >>> about("textbook_grid")
     'A 5×5 grid through one 3×3 filter at stride 1: 3×3 comes out'
     """
-    first, *_ = (_builder(name).__doc__ or "").splitlines()
+    first, *_ = (builder_of(name).__doc__ or "").splitlines()
     line = first.removeprefix("Return ").removesuffix(".")
     return line[:1].upper() + line[1:]
 
 
-def _builder(name: str) -> Callable[[], Network]:
-    if name not in PRESETS:
+def builder_of(name: str) -> Callable[[], Network]:
+    """Return the function that makes a network, by the network's name.
+
+    Raises
+    ------
+    KeyError
+        If there is no such preset; the message lists those there are.
+    """
+    module = next((module for module, names in MODULES.items() if name in names), None)
+    if module is None:
         raise KeyError(f"There is no preset called {name!r}. Those there are: {', '.join(PRESETS)}.")
-    return PRESETS[name]
+    builder: Callable[[], Network] = getattr(import_module(f"{__name__}.{module}"), name)
+    return builder

@@ -12,10 +12,7 @@ GAP = "  "
 
 def listing() -> str:
     """Return every preset on a line of its own, family by family: name, input, parameters, MACs and a sentence."""
-    families = {
-        family: [(_figures(builder.__name__), about(builder.__name__)) for builder in builders]
-        for family, builders in FAMILIES.items()
-    }
+    families = {family: [(_figures(name), about(name)) for name in names] for family, names in FAMILIES.items()}
     rows = [figures for presets in families.values() for figures, _ in presets]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
     lines = []

@@ -115,9 +115,3 @@ def compose_message(frame: MessageFrame, width: float, height: float) -> Figure:
     high = card_height(lines, card_width)
     part = card("message", round((width - card_width) / 2), round((height - high) * 0.4), card_width, lines)
     return Figure(width, height, (part,), frame.description)
-
-
-def grid_named(figure: Figure, name: str) -> GridPart | None:
-    """Return the grid called ``name``, for what asks which cell lies under the mouse."""
-    part = figure.part(name)
-    return part if isinstance(part, GridPart) else None

@@ -32,6 +32,7 @@ from convstudio.figures.theme import Theme
 
 if TYPE_CHECKING:
     from convstudio.engine import Pads
+    from convstudio.figures.parts.base import Figure
     from convstudio.figures.views import Sheet
 
 __all__ = [
@@ -266,3 +267,9 @@ class GridPart(Part):
                 in_map = self._is_number(row, column)
                 ink = (LIGHT_INK if dark[row - top, column - left] else DARK_INK) if in_map else faint
                 writer.write(row, column, texts[index], ink)
+
+
+def grid_named(figure: Figure, name: str) -> GridPart | None:
+    """Return the grid called ``name``, for what asks which cell lies under the mouse."""
+    part = figure.part(name)
+    return part if isinstance(part, GridPart) else None

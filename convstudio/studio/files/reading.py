@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convstudio.studio.files.archive import MAGIC, MOST_BYTES, Contents, read_contents
@@ -12,6 +10,7 @@ from convstudio.studio.files.arrays import MOST_ARRAY_BYTES
 from convstudio.studio.files.codec import MOST_JSON_BYTES, document_from_json
 from convstudio.studio.files.errors import FileError, printable
 from convstudio.studio.files.names import DOCUMENT_MEMBER, MOST_NAME, backup_path, is_known
+from convstudio.studio.files.opened import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,21 +21,6 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 3
 """Members that are called by their names in a message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a file held.
-
-    Parameters
-    ----------
-    document : Document
-    left_out : tuple of str
-        A sentence for each thing that could not be read, or would not be saved again; mostly none.
-    """
-
-    document: Document
-    left_out: tuple[str, ...] = ()
 
 
 def open_file(path: Path) -> Document:
@@ -59,15 +43,6 @@ def open_partly(path: Path) -> Opened:
         If there is nothing of a document in it; the message names the file.
     """
     return _named(path, partly=True)
-
-
-def digest_of(path: Path) -> str:
-    """Return a sign of what is in a file now; empty if it is not there or can't be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _named(path: Path, *, partly: bool) -> Opened:

@@ -30,9 +30,9 @@ def test_every_preset_is_said_in_one_line(name: str) -> None:
     assert line[0].isupper() or not line[0].isalpha()
 
 
-def test_families_hold_each_preset_once() -> None:
-    names = [builder.__name__ for builders in presets.FAMILIES.values() for builder in builders]
-    assert names == list(presets.PRESETS)
+def test_each_preset_is_in_one_module() -> None:
+    names = [name for module in presets.MODULES.values() for name in module]
+    assert sorted(names) == sorted(presets.PRESETS) == sorted(set(names))
 
 
 def test_every_preset_has_a_title_of_its_own() -> None:

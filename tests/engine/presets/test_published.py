@@ -65,7 +65,7 @@ def test_every_setting_is_the_published_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_docstring_names_what_it_equals(name: str) -> None:
-    text = presets.PRESETS[name].__doc__ or ""
+    text = presets.builder_of(name).__doc__ or ""
     assert NETWORKS[name]["source"] in text
     assert f"{NETWORKS[name]['params']:,}" in text
     (table,) = (table for table in TABLES.values() if name in table["networks"])

@@ -25,7 +25,7 @@ from tests.reference.code.running import Facts, built, keras_numbers, run_keras,
 if TYPE_CHECKING:
     from convstudio.engine import Layer, Shape
 
-PRESETS = [builder.__name__ for builders in FAMILIES.values() for builder in builders]
+PRESETS = [name for names in FAMILIES.values() for name in names]
 NEEDED = {"pytorch": ("torch",), "keras": ("keras", "tensorflow")}
 NUMBERS: dict[str, Callable[[object, np.ndarray], np.ndarray]] = {"pytorch": torch_numbers, "keras": keras_numbers}
 SLOWLY = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow])
