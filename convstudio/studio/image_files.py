@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from PySide6.QtCore import QIODevice, QIODeviceBase, QSize
@@ -21,6 +22,8 @@ MOST_MEBIBYTES = 1025
 DRAWINGS = (b"svg", b"svgz")
 QUARTER_TURN = QImageIOHandler.Transformation.TransformationRotate90
 MOST_NAME = 80
+
+_choosing = Lock()
 
 
 class ImageFileError(ValueError):
@@ -77,6 +80,7 @@ def image_size(content: bytes) -> tuple[int, int]:
     """Return the (height, width) of a picture, turned as its camera says, without unpacking it; (0, 0) if unknown."""
     device = _WatchedFile(io.BytesIO(content), None, None)
     reader = QImageReader(device)
+    _format_of(reader)
     size = _turned(reader, reader.size())
     return (max(0, size.height()), max(0, size.width()))
 
@@ -104,11 +108,19 @@ def _opened(source: Path | bytes, what: str) -> BinaryIO:
     return source.open("rb")
 
 
+def _format_of(reader: QImageReader) -> bytes:
+    """Let Qt choose how to read a picture, and return its name for that."""
+    # Qt holds a lock of its own while it looks into the file, which is read by Python. Another thread that waited for
+    # that lock with Python's own in its hand would wait for ever.
+    with _choosing:
+        return bytes(reader.format().data())
+
+
 def _read(reader: QImageReader, device: _WatchedFile, what: str, enough: int) -> QImage:
     reader.setAllocationLimit(MOST_MEBIBYTES)
     # Cameras store the picture as their sensor lies, and say beside it which way is up.
     reader.setAutoTransform(True)
-    kind = reader.format().data()
+    kind = _format_of(reader)
     if kind in DRAWINGS:
         raise ImageFileError(f"{what} is a drawing without a size. Save it as PNG first.")
     size = reader.size()

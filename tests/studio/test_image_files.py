@@ -196,3 +196,25 @@ def test_a_hundred_megapixels_take_no_more_than_700_mebibytes(tmp_path: Path) ->
         [sys.executable, "-c", script, str(tmp_path / "large.png")], capture_output=True, text=True, check=True
     )
     assert int(done.stdout) < 700
+
+
+TOGETHER = """
+import sys
+from threading import Thread
+from convstudio.studio.image_files import image_size, read_image
+content = sys.stdin.buffer.read()
+def read():
+    for _ in range(150):
+        read_image(content)
+        image_size(content)
+threads = [Thread(target=read) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+def test_threads_that_read_at_once_do_not_wait_for_each_other_for_ever() -> None:
+    content = encoded(image_of(COLOURS, Format.Format_RGB32), "png")
+    subprocess.run([sys.executable, "-c", TOGETHER], input=content, check=True, timeout=60)
