@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
 
+EDITING = " · double-click to type, wheel or drag to change"
 SHEETED: tuple[GridName, ...] = ("input", "kernel", "output")
 
 
@@ -130,7 +131,7 @@ class ConvolveView(QWidget):
         links = links_of(frame, analysis.row(selected), target)
         if links is None:
             return figure
-        self.told.emit(links.words)
+        self.told.emit(links.words + (EDITING if target.grid == self.kernel.part and self.kernel.at else ""))
         return replace(figure, parts=(*figure.parts, *link_parts(figure, links)))
 
     def _frame(self) -> Frame:

@@ -318,3 +318,11 @@ def test_commands_say_why_they_can_not_be_used(small: MainWindow) -> None:
     why = {action.text(): action.toolTip() for action in commands.menu.actions() if not action.isEnabled()}
     assert why["&Type the filter's numbers"] == "Select a layer that has filters first"
     assert why["&Import weights for this layer…"] == "Select a layer that has weights first"
+
+
+def test_pointing_at_a_weight_says_how_to_change_it(small: MainWindow) -> None:
+    heard: list[str] = []
+    small.convolve.told.connect(heard.append)
+    small.convolve.canvas.hovered.emit(QPointF(spot(small, 1, 1)))
+    small.convolve.refresh()
+    assert heard[-1].endswith("this weight is used 9 times · double-click to type, wheel or drag to change")
