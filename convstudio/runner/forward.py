@@ -10,9 +10,8 @@ import numpy as np
 from convstudio.engine import layers
 from convstudio.runner import functional
 from convstudio.runner.functional.convolution import convolve, convolve_transposed, convolve_unshared
-from convstudio.runner.outputs import empty
 from convstudio.runner.padding import surround
-from convstudio.runner.threads import BLOCK_BYTES, channel_blocks, share
+from convstudio.runner.pieces import in_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,16 +52,6 @@ OF_FIELDS: dict[type[Layer], Callable[..., np.ndarray]] = {
     layers.Flatten: functional.flatten,
 }
 """Functions that need the array and the layer's fields, which bear the names of the arguments."""
-
-CHANNELS_ALONE = frozenset(OF_FIELDS) - {
-    layers.Softmax,
-    layers.LogSoftmax,
-    layers.LocalResponseNorm,
-    layers.PixelShuffle,
-    layers.PixelUnshuffle,
-    layers.Flatten,
-}
-"""Those of them in which no channel reads another."""
 
 
 def _conv2d(layer: layers.Conv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
@@ -226,40 +215,21 @@ def forward(
     weights : mapping
         The layer's arrays, by the names of ``weight_shapes`` and ``state_shapes``.
     between_blocks : callable
-        Called every few milliseconds inside large convolutions; what it raises ends the work.
+        Called every few milliseconds inside large layers, from any thread; what it raises ends the work.
     """
-    if type(layer) in CHANNELS_ALONE and array.nbytes > 2 * BLOCK_BYTES:
-        return _channel_by_channel(layer, array, between_blocks)
+
+    def at_once(part: Layer, numbers: np.ndarray, own: Arrays) -> np.ndarray:
+        return _at_once(part, numbers, own, between_blocks)
+
+    output = in_pieces(layer, array, weights, at_once, between_blocks)
+    return at_once(layer, array, weights) if output is None else output
+
+
+def _at_once(layer: Layer, array: np.ndarray, weights: Arrays, between_blocks: Poll) -> np.ndarray:
     function = OF_FIELDS.get(type(layer))
     if function is not None:
-        return function(array, **_arguments(layer))
+        return function(array, **{field.name: getattr(layer, field.name) for field in fields(layer)})
     return OF_WEIGHTS[type(layer)](layer, array, weights, between_blocks)
-
-
-def _arguments(layer: Layer) -> dict[str, Any]:
-    return {field.name: getattr(layer, field.name) for field in fields(layer)}
-
-
-def _channel_by_channel(layer: Layer, array: np.ndarray, between_blocks: Poll) -> np.ndarray:
-    """Compute a layer whose channels do not meet on several threads, some channels at a time."""
-    function, arguments = OF_FIELDS[type(layer)], _arguments(layer)
-    blocks = channel_blocks(array)
-
-    def compute(block: tuple[int, slice]) -> np.ndarray:
-        if between_blocks:
-            between_blocks()
-        result: np.ndarray = function(array[block][np.newaxis], **arguments)[0]
-        return result
-
-    first = compute(blocks[0])
-    output = empty((*array.shape[:2], *first.shape[1:]), first.dtype)
-    output[blocks[0]] = first
-
-    def fill(block: tuple[int, slice]) -> None:
-        output[block] = compute(block)
-
-    share(blocks[1:], fill)
-    return output
 
 
 def merge(block: Block, arrays: Sequence[np.ndarray], channels: int) -> np.ndarray:

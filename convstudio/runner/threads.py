@@ -21,7 +21,6 @@ from threadpoolctl import ThreadpoolController
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    import numpy as np
     from threadpoolctl import LibController
 
 Part = TypeVar("Part")
@@ -62,13 +61,6 @@ def even_slices(count: int, most: int) -> list[slice]:
         number = min(rounded, count)
     ends = [count * place // number for place in range(number + 1)] if number else [0]
     return [slice(*pair) for pair in pairwise(ends)]
-
-
-def channel_blocks(array: np.ndarray) -> list[tuple[int, slice]]:
-    """Return (n, channels) that cover an array (N, C, …), each of a size that fits a processor's cache."""
-    batch, channels = array.shape[:2]
-    own = even_slices(channels, max(1, BLOCK_BYTES * channels * batch // max(1, array.nbytes)))
-    return [(number, part) for number in range(batch) for part in own]
 
 
 def thread_count() -> int:

@@ -11,14 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
-from convstudio.engine.layers import Hardswish, MaxPool2d, ReLU
-from convstudio.runner import forward, threads
+from convstudio.runner import threads
 from convstudio.runner.functional import conv2d, linear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from convstudio.engine import Layer
 
 
 @pytest.fixture(params=[1, 2, 3])
@@ -143,16 +140,3 @@ def test_the_number_of_threads_does_not_matter(name: str, monkeypatch: pytest.Mo
         results.append(COMPUTATIONS[name]())
     for result in results[1:]:
         np.testing.assert_allclose(result, results[0], rtol=0, atol=1e-5 * float(np.abs(results[0]).max()))
-
-
-@pytest.mark.parametrize("layer", [ReLU(), Hardswish(), MaxPool2d(3, 2, 1)], ids=str)
-def test_large_layers_are_done_some_channels_at_a_time(layer: Layer, gang_of: int) -> None:
-    array, asked = random((2, 40, 130, 110)), [0]
-
-    def ask() -> None:
-        asked[0] += 1
-
-    result = forward.forward(layer, array, {}, ask)
-    alone = np.concatenate([forward.forward(layer, array[:, [channel]], {}) for channel in range(40)], axis=1)
-    np.testing.assert_array_equal(result, alone)
-    assert asked[0] >= array.nbytes // threads.BLOCK_BYTES, gang_of

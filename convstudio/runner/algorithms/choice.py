@@ -161,7 +161,9 @@ def compute(
     transformed = None
     if way == "tiles" and is_tame(picture) and prepared(weight, "tame", lambda filters: np.asarray(is_tame(filters))):
         purpose = f"tiles {window.stride}"
-        transformed = prepared(weight, purpose, lambda filters: transform_filters(filters, window.stride))
+        transformed = prepared(
+            weight, purpose, lambda filters: transform_filters(filters, window.stride, between_blocks)
+        )
     elif way == "tiles":
         way = "rows"
     for group in range(groups):

@@ -35,7 +35,7 @@ from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from convstudio.engine import Pair, Window
 
@@ -105,15 +105,25 @@ def multiply_tiles(
     share(even_slices(tile_rows, room), fill)
 
 
-def transform_filters(weight: np.ndarray, stride: Pair) -> np.ndarray:
+def transform_filters(
+    weight: np.ndarray, stride: Pair, between_blocks: Callable[[], object] | None = None
+) -> np.ndarray:
     """Return G g Gᵀ for every 3×3 kernel g that (C_out, C_in, k_h, k_w) is made of, as (36, C_out, C_in · parts)."""
-    kernels = _three_by_three(weight, stride)
-    places = np.kron(_TAPS, _TAPS).astype(weight.dtype) @ kernels.reshape(-1, TAPS * TAPS).T
-    transformed: np.ndarray = places.reshape(CELLS * CELLS, *kernels.shape[:2])
+    matrix = np.kron(_TAPS, _TAPS).astype(weight.dtype)
+    depth = weight.shape[1] * part_count(weight.shape[2:], stride)
+    transformed = np.empty((CELLS * CELLS, len(weight), depth), weight.dtype)
+
+    def fill(own: slice) -> None:
+        if between_blocks:
+            between_blocks()
+        kernels = _three_by_three(weight[own], stride).reshape(-1, TAPS * TAPS)
+        transformed[:, own] = (matrix @ kernels.T).reshape(CELLS * CELLS, -1, depth)
+
+    share(even_slices(len(weight), max(1, STAGE_BYTES // transformed[:, 0].nbytes)), fill)
     return transformed
 
 
-def part_count(kernel_size: Pair, stride: Pair) -> int:
+def part_count(kernel_size: Sequence[int], stride: Pair) -> int:
     """Return of how many 3×3 kernels a kernel is made."""
     return len(_offsets(kernel_size[0], stride[0])) * len(_offsets(kernel_size[1], stride[1]))
 

@@ -1,0 +1,65 @@
+"""A large layer in pieces gives what it gives at once, and asks on the way whether to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from convstudio.engine import layers
+from convstudio.runner import forward, pieces
+from convstudio.runner.recipes import RandomWeights, default_recipe
+from convstudio.runner.weights.making import make_weights
+
+if TYPE_CHECKING:
+    from convstudio.engine import Layer
+
+SHAPE = (12, 40, 30)
+EXAMPLES: tuple[Layer, ...] = (
+    *(kind() for kind in sorted(pieces.BY_NUMBERS, key=lambda kind: kind.__name__)),
+    layers.MaxPool2d(3, 2, 1),
+    layers.AvgPool2d(3, 2, 1),
+    layers.AdaptiveAvgPool2d((3, 5)),
+    layers.AdaptiveMaxPool2d((3, 5)),
+    layers.Upsample(2, mode="bilinear"),
+    layers.ZeroPad2d(2),
+    layers.ConstantPad2d(2, 1.5),
+    layers.ReflectionPad2d((1, 2, 3, 4)),
+    layers.ReplicationPad2d(2),
+    layers.CircularPad2d(2),
+    layers.Crop2d((1, 2, 3, 4)),
+    layers.BatchNorm2d(),
+    layers.InstanceNorm2d(affine=True),
+    layers.GroupNorm(6),
+    layers.Softmax(),
+    layers.LogSoftmax(),
+    layers.LocalResponseNorm(5),
+)
+
+
+def test_there_is_an_example_of_every_layer_that_is_divided() -> None:
+    assert {type(layer) for layer in EXAMPLES} == pieces.BY_NUMBERS | pieces.BY_CHANNELS | pieces.BY_ROWS
+
+
+@pytest.mark.parametrize("layer", EXAMPLES, ids=str)
+def test_pieces_give_what_the_whole_gives(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(0)
+    array = chance.standard_normal((2, *SHAPE)).astype(np.float32)
+    weights = make_weights(RandomWeights(), layer, SHAPE, "n") if default_recipe(layer) else {}
+    weights = {name: chance.uniform(0.5, 2, values.shape).astype(np.float32) for name, values in weights.items()}
+    with np.errstate(all="ignore"):
+        whole = forward.forward(layer, array, weights)
+        monkeypatch.setattr(pieces, "BLOCK_BYTES", 20_000)
+        asked: list[None] = []
+        divided = forward.forward(layer, array, weights, lambda: asked.append(None))
+    assert len(asked) >= 4, "it is done in pieces"
+    assert divided.dtype == whole.dtype
+    np.testing.assert_allclose(divided, whole, rtol=1e-6, atol=1e-6)
+
+
+def test_a_softmax_along_rows_is_left_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    array = np.random.default_rng(0).standard_normal((1, *SHAPE)).astype(np.float32)
+    monkeypatch.setattr(pieces, "BLOCK_BYTES", 20_000)
+    result = forward.forward(layers.Softmax(dim=2), array, {})
+    np.testing.assert_allclose(result.sum(axis=2), 1, rtol=1e-5)
