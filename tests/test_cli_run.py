@@ -193,10 +193,11 @@ def test_bad_weights_are_one_sentence(tmp_path: Path, array: Path, capsys: pytes
         np.savez(tmp_path / name, **stored)
         assert sentence in complaint(capsys, EXAMPLE, "--weights", str(tmp_path / name), *out)
     np.savez(tmp_path / "pickled.npz", x=np.array([{}], dtype=object))
-    for name in ("x.npy", "pickled.npz"):
-        assert "is not an .npy or .npz file of numbers" in complaint(
-            capsys, EXAMPLE, "--weights", str(tmp_path / name), *out
-        )
+    for name, sentence in (
+        ("pickled.npz", "is not an .npy or .npz file of numbers"),
+        ("x.npy", "There are no weights in it"),
+    ):
+        assert sentence in complaint(capsys, EXAMPLE, "--weights", str(tmp_path / name), *out)
     assert "can't be read" in complaint(capsys, EXAMPLE, "--weights", str(tmp_path / "missing"), *out)
 
 

@@ -22,8 +22,13 @@ MOST_MENDS = 12
 
 _PROMPTS = re.compile(r"^(>>>|\.\.\.|In ?\[\d*\]:) ?", re.MULTILINE)
 _FENCE = re.compile(r"^\s*(```|~~~).*$", re.MULTILINE)
+_WIDER = 0xFEE0
+"""How far behind an ASCII character its wide form for Chinese and Japanese text stands."""
+
 _LOOKALIKES = str.maketrans(
-    dict(zip("“”‘’\u2212（），：＝", "\"\"''-(),:=", strict=True)) | dict.fromkeys("\u00a0\0\ufeff\f", " ")
+    dict(zip("“”‘’\u2212", "\"\"''-", strict=True))
+    | {chr(ord(sign) + _WIDER): sign for sign in "(),:="}
+    | dict.fromkeys("\u00a0\0\ufeff\f", " ")
 )
 """What pages and word processors put in the place of Python's own characters."""
 
