@@ -16,6 +16,7 @@ from convstudio.figures.frames import (
     PointwiseFrame,
     SharingFrame,
     SlidingFrame,
+    StaleFrame,
     StampFrame,
 )
 
@@ -30,7 +31,8 @@ compose_stamp: Composer = late("convstudio.figures.compositions.others", "compos
 compose_merge: Composer = late("convstudio.figures.compositions.others", "compose_merge")
 compose_pointwise: Composer = late("convstudio.figures.compositions.others", "compose_pointwise")
 compose_input: Composer = late("convstudio.figures.compositions.network_input", "compose_input")
-compose_message: Composer = late("convstudio.figures.compositions.others", "compose_message")
+compose_message: Composer = late("convstudio.figures.compositions.messages", "compose_message")
+compose_stale: Composer = late("convstudio.figures.compositions.messages", "compose_stale")
 compose_sharing: Composer = late("convstudio.figures.compositions.sharing", "compose_sharing")
 compose_vector: Composer = late("convstudio.figures.compositions.vectors", "compose_vector")
 with_extras: Composer = late("convstudio.figures.compositions.extras", "with_extras")
@@ -70,5 +72,9 @@ def _compose(frame: Frame, width: float, height: float, composition: Composition
             return compose_sharing(frame, width, height)
         case MessageFrame():
             return compose_message(frame, width, height)
+        case StaleFrame(message, before):
+            return compose_stale(
+                message, lambda w, h: compose(before, w, h, composition), width, height, frame.description
+            )
         case _:
             return compose_vector(frame, width, height)

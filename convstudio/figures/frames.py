@@ -34,6 +34,7 @@ __all__ = [
     "SharingFrame",
     "Sheet",
     "SlidingFrame",
+    "StaleFrame",
     "StampFrame",
     "Tile",
     "VectorFrame",
@@ -178,4 +179,27 @@ class MessageFrame:
         return f"{self.title}. {self.text}"
 
 
-Frame = SlidingFrame | StampFrame | MergeFrame | PointwiseFrame | VectorFrame | InputFrame | MessageFrame | SharingFrame
+@dataclass(frozen=True, slots=True)
+class StaleFrame:
+    """Why there is nothing new to draw, and what there was before."""
+
+    message: MessageFrame
+    before: Frame
+
+    @property
+    def description(self) -> str:
+        """The message, and what the picture is."""
+        return f"{self.message.description} The picture is as it was when the layer last fitted."
+
+
+Frame = (
+    SlidingFrame
+    | StampFrame
+    | MergeFrame
+    | PointwiseFrame
+    | VectorFrame
+    | InputFrame
+    | MessageFrame
+    | StaleFrame
+    | SharingFrame
+)

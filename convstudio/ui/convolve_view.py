@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from convstudio.engine import INPUT_ID
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
-from convstudio.figures.frames import SlidingFrame
+from convstudio.figures.frames import MessageFrame, SlidingFrame, StaleFrame
 from convstudio.figures.links import GRID_NAMES, GridName, Target, link_parts, links_of
 from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.figures.parts.grid import grid_named
@@ -75,6 +75,8 @@ class ConvolveView(QWidget):
         """What else is laid over the figure on the screen."""
         self.frame: Frame | None = None
         """What the canvas shows."""
+        self._fitted: tuple[str, Frame] | None = None
+        """The layer that was last seen at work, and how: shown again, faint, while it does not fit."""
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -91,6 +93,7 @@ class ConvolveView(QWidget):
         session, canvas, menu = self._session, self.canvas, self.transport.look_menu
         for signal in (session.document_changed, session.selection_changed):
             signal.connect(self._forget_target)
+        session.document_opened.connect(self._forget_fitted)
         session.activations_changed.connect(self._soon)
         session.playhead_changed.connect(self._soon)
         canvas.resized.connect(self.refresh)
@@ -119,7 +122,7 @@ class ConvolveView(QWidget):
 
     def figure_for(self, width: float, height: float) -> Figure:
         """Return the same moment laid out for another size."""
-        frame = self.frame = self._frame()
+        frame = self.frame = self._frame_or_before()
         figure = compose(frame, width, height, self._composition)
         over = tuple(part for overlay in self.overlays for part in overlay(figure))
         if over:
@@ -133,6 +136,15 @@ class ConvolveView(QWidget):
             return figure
         self.told.emit(links.words + (EDITING if target.grid == self.kernel.part and self.kernel.at else ""))
         return replace(figure, parts=(*figure.parts, *link_parts(figure, links)))
+
+    def _frame_or_before(self) -> Frame:
+        """Return the frame of the moment; of a layer that no longer fits, the one before with the reason."""
+        frame, selected = self._frame(), self._session.selected_id
+        if not isinstance(frame, MessageFrame):
+            self._fitted = selected, frame
+        elif self._fitted is not None and self._fitted[0] == selected and self._says_why():
+            return StaleFrame(frame, self._fitted[1])
+        return frame
 
     def _frame(self) -> Frame:
         """Return the frame of the moment, or of the output that is pointed at while nothing plays."""
@@ -204,6 +216,9 @@ class ConvolveView(QWidget):
     def _forget_target(self) -> None:
         self._hovered = self._pinned = None
         self._soon()
+
+    def _forget_fitted(self) -> None:
+        self._fitted = None
 
     # The mouse
 

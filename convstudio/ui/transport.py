@@ -25,11 +25,16 @@ if TYPE_CHECKING:
     from convstudio.ui.appearance import Appearance
 
 MOST_LISTED = 4096
+MOST_COUNTED = 99
+"""Lists of more filters don't say in every line how many there are: the bar has no room for it in a small window."""
+
 LONGEST = 2**31 - 2
 """Of a slider's range, which is 32 bits wide."""
 
 WIDE = 760
 """Pixels from which on the position is said in words."""
+
+MARGIN, SPACING, SLIDER_GAP = 14, 6, 4
 
 REACHES = (
     ("map", "This map", "Stop at the last position of the feature map"),
@@ -81,11 +86,11 @@ class Transport(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 9, 14, 9)
-        row.setSpacing(6)
+        row.setContentsMargins(MARGIN, 9, MARGIN, 9)
+        row.setSpacing(SPACING)
         for button in (self._first, self._back, self.play_button, self._forward, self._loop):
             row.addWidget(button)
-        row.addSpacing(4)
+        row.addSpacing(SLIDER_GAP)
         row.addWidget(self.slider, 1)
         for widget in (self._position, self.speed, self.filter, self.channel, self._look):
             row.addWidget(widget)
@@ -194,7 +199,8 @@ class Transport(QFrame):
         layer = network.node(selected).layer if selected != INPUT_ID else None
         convolution = layer is not None and layer.kind == "convolution"
         word = "Filter" if convolution else "Channel"
-        _fill(self.filter, [f"{word} {n + 1} / {extent.filter_count}" for n in range(_listed(extent.filter_count))])
+        of = f" / {extent.filter_count}" if extent.filter_count <= MOST_COUNTED else ""
+        _fill(self.filter, [f"{word} {n + 1}{of}" for n in range(_listed(extent.filter_count))])
         colors = convolution and network.before(selected) is None and extent.channel_count == len(RGB)
         row = self._session.analysis.row(selected) if layer is not None else None
         count = _listed(channels_read(row, extent))
@@ -215,12 +221,23 @@ class Transport(QFrame):
         """Say where playback stands, in as many words as there is room for."""
         playback, words = self._playback, self._playback.words
         step, count = playback.playhead.step + 1, playback.step_count
-        short = f"{write_count(step)} / {write_count(count)}" if count else ""
-        self._position.setText(playback.short_words if self.width() >= WIDE else short)
+        texts = [playback.short_words] if self.width() >= WIDE else []
+        texts += [f"{write_count(step)} / {write_count(count)}", write_count(step)] if count else [""]
+        room, metrics = self._room_for_words(), self._position.fontMetrics()
+        self._position.setText(next((text for text in texts if metrics.horizontalAdvance(text) <= room), texts[-1]))
         self._position.setToolTip(words)
         self._position.setAccessibleDescription(words)
         self.slider.setToolTip(words)
         self.slider.setAccessibleDescription(words)
+
+    def _room_for_words(self) -> int:
+        """Return how many pixels the other things of the bar leave for the position."""
+        buttons: tuple[QWidget, ...] = (self._first, self._back, self.play_button, self._forward, self._loop)
+        others = (*buttons, self.speed, self.filter, self.channel, self._look)
+        shown = [widget for widget in others if not widget.isHidden()]
+        taken = sum(widget.sizeHint().width() for widget in shown) + self.slider.minimumWidth()
+        gaps = SPACING * (len(shown) + 1) + SLIDER_GAP + 2 * MARGIN
+        return self.width() - taken - gaps
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

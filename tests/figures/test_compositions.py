@@ -32,7 +32,7 @@ from convstudio.engine import (
 )
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
-from convstudio.figures.frames import MessageFrame, PointwiseFrame, SlidingFrame, VectorFrame
+from convstudio.figures.frames import MessageFrame, PointwiseFrame, SlidingFrame, StaleFrame, VectorFrame
 from convstudio.figures.parts.grid import SMALLEST_NUMERAL, GridPart, numeral_size, numerals
 from convstudio.figures.parts.text import TextPart
 from convstudio.figures.theme import DARK, LIGHT
@@ -151,12 +151,81 @@ def test_the_worked_example_fits_every_window(width: int, height: int, step: int
     check_figure(compose(frame, width, height))
 
 
+def grid_of(figure: Figure, name: str) -> GridPart:
+    part = figure.part(name)
+    assert isinstance(part, GridPart)
+    return part
+
+
 def test_numerals_where_they_are_legible_and_a_patch_where_not() -> None:
     small, large = frame_of(*CASES[1], Playhead(4))[0], frame_of(*CASES[0], Playhead(4))[0]
     assert compose(small, 790, 740).part("patch") is None
     assert compose(large, 790, 740).part("patch") is not None
     assert compose(small, 790, 740, "lens").part("patch") is not None
     assert compose(large, 790, 740, "numerals").part("patch") is None
+
+
+def test_filter_and_map_get_larger_cells_where_their_numbers_ask_for_them() -> None:
+    figure = compose(frame_of((1, 9, 9), (Conv2d(1, 3, dilation=3),), Playhead(2))[0], 640, 560)
+    assert figure.part("patch") is None
+    assert grid_of(figure, "kernel").decimals is not None
+
+
+def test_the_patch_can_be_read_in_a_small_window() -> None:
+    figure = compose(frame_of(*CASES[0], Playhead(102))[0], 692, 558)
+    assert grid_of(figure, "patch").decimals is not None
+    assert grid_of(figure, "kernel").decimals is not None
+
+
+def test_a_small_patch_leaves_its_room_to_the_input() -> None:
+    figure = compose(frame_of((1, 34, 34), (Conv2d(1, 3),), Playhead())[0], 1270, 900)
+    assert grid_of(figure, "input").rect.width() > 0.45 * figure.width
+
+
+@pytest.mark.parametrize("width", [640, 692, 790, 1000])
+def test_the_sum_keeps_clear_of_the_filters_sheets(width: int) -> None:
+    figure = compose(frame_of((3, 200, 200), (Conv2d(2, 3, padding=1),), Playhead(900))[0], width, 560)
+    total = figure.part("sum")
+    assert total is not None
+    assert not grid_of(figure, "kernel").bounds.intersects(total.rect)
+
+
+@pytest.mark.parametrize("width", [630, 692, 790, 1000])
+def test_no_title_is_cut_at_the_edge(width: int) -> None:
+    figure = compose(frame_of((1, 8, 9), (Conv2d(1, 4, stride=3),), Playhead(1))[0], width, 560)
+    assert figure.part("patch") is None
+    for part in figure.parts:
+        assert part.rect.right() <= figure.width or not isinstance(part, TextPart)
+
+
+def test_the_other_channels_of_a_deep_input_are_large_enough_to_see() -> None:
+    document = Document(Network((64, 14, 14), (ReLU(),)))
+    analysis = analyze(document.network)
+    frame = build_frame(document, analysis, run_document(document, analysis), INPUT_ID, Playhead())
+    figure = compose(frame, 640, 560)
+    check_figure(figure)
+    assert min(part.rect.width() for part in figure.parts if isinstance(part, GridPart)) >= 42
+
+
+def test_a_message_stands_over_the_picture_before() -> None:
+    before = frame_of(*CASES[1], Playhead(7))[0]
+    stale = StaleFrame(MessageFrame("Conv2d does not fit", "A 9×9 filter needs at least 9 rows, and 5 arrive."), before)
+    figure = compose(stale, 790, 740)
+    message, mark = figure.part("message"), figure.part("mark")
+    assert message is not None
+    assert mark is not None
+    assert grid_of(figure, "before input").cells == before.input.cells  # type: ignore[union-attr]
+    assert figure.part("input") is None
+    assert not message.rect.intersects(mark.rect)
+    others = [part for part in figure.parts if part.name.startswith("before")]
+    assert all(part.rect.top() >= mark.rect.bottom() - 1 for part in others)
+    assert figure.description.startswith("Conv2d does not fit. A 9×9 filter")
+    check_figure(figure)
+    image = QImage(790, 740, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    figure.paint(painter, LIGHT)
+    painter.end()
+    assert [part.name for part in compose(stale, 500, 300).parts] == ["message"]
 
 
 def test_a_step_paints_again_only_what_changes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from convstudio.engine import Network
+from convstudio.engine import Network, edits
 from convstudio.engine.layers import Conv2d, ConvTranspose2d
 from convstudio.figures.parts.grid import SHEET_OFFSET, GridPart
 from convstudio.figures.parts.marks import TintPart
@@ -245,3 +246,35 @@ def test_sheets_come_forward_in_an_enlarged_picture_too(window: MainWindow) -> N
         canvas.viewport(), Qt.MouseButton.LeftButton, pos=(seen.topRight() + SHEET_OFFSET + QPointF(-20, 3)).toPoint()
     )
     assert window.playback.playhead.filter_index == 1
+
+
+def test_a_layer_that_no_longer_fits_keeps_its_last_picture(window: MainWindow) -> None:
+    session = window.session
+    session.select("n1")
+    before = grid(window, "output")
+    layer = session.document.network.node("n1").layer
+    assert isinstance(layer, Conv2d)
+    too_large = edits.replace_layer(session.document.network, "n1", replace(layer, kernel_size=(40, 40)))
+    session.apply("Change Conv2d", session.document.with_network(too_large))
+    assert part(window, "message") is not None
+    assert grid(window, "before output").cells == before.cells
+    assert part(window, "output") is None
+    assert "needs at least 40 rows" in window.convolve.canvas.accessibleDescription()
+    # What is only remembered can't be pointed at.
+    point(window, "before output", 0, 0)
+    press(window.convolve.canvas, Qt.Key.Key_Right)
+    assert part(window, "message") is not None
+    session.history.undo()
+    session.run_now()
+    assert grid(window, "output").cells == before.cells
+    assert part(window, "message") is None
+
+
+def test_the_picture_of_another_document_is_not_kept(window: MainWindow) -> None:
+    window.session.select("n1")
+    assert part(window, "output") is not None
+    window.session.new_document(Document(Network((1, 5, 5), (Conv2d(1, 9),))))
+    window.session.run_now()
+    window.session.select("n1")
+    assert part(window, "message") is not None
+    assert part(window, "before output") is None

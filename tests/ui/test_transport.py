@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 
+from convstudio.engine import Conv2d, Network
+from convstudio.studio.document import Document
 from convstudio.studio.playhead import Playhead
 from convstudio.ui import position_voice
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from convstudio.ui.main_window import MainWindow
+    from tests.ui.conftest import OpenWindow
 
 
 def choose(window: MainWindow, text: str) -> None:
@@ -50,6 +54,19 @@ def test_the_place_is_said_in_words_where_there_is_room(window: MainWindow) -> N
         transport.resize(width - 700, transport.height())
         transport._show_words()
         assert transport._position.text() == words
+
+
+def test_no_number_of_the_bar_is_cut_in_a_small_window(open_window: OpenWindow) -> None:
+    for shape, filters in (((3, 700, 700), 2), ((512, 7, 7), 512)):
+        window = open_window(Document(Network(shape, (Conv2d(filters, 3, padding=1),))))
+        window.session.select("n1")
+        window.playback.set_filter(filters - 1)
+        window.playback.seek(window.playback.step_count - 1)
+        QApplication.processEvents()
+        transport = window.convolve.transport
+        for widget in (transport._position, transport.filter, transport.channel):
+            assert widget.width() >= widget.sizeHint().width()
+        assert transport._position.text()
 
 
 def test_a_screen_reader_hears_the_place_but_not_every_step(

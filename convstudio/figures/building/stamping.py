@@ -37,7 +37,7 @@ def build_stamp(moment: Moment, spread: Spread, index: int) -> StampFrame:
     several = len(spread.weight) > 1
     stamp = MapView(
         "Stamp",
-        f"all {len(spread.weight)} channels added" if several else "the number times the filter",
+        f"all {len(spread.weight)} channels added" if several else "number × filter",
         Cells(stamps[step]),
         recolored(remember(moment.outputs, ("stamp scale", index), lambda: scale_of(stamps)), moment.look.colors),
         remember(moment.outputs, ("stamp decimals", index), lambda: decimals_for(stamps)),
@@ -93,7 +93,7 @@ def _canvas(moment: Moment, spread: Spread, stamps: NDArray[np.floating], index:
                 :, :, i, j
             ]
     view = output_view(moment, index, "Feature map")
-    cut = f", {pads[0]}·{pads[1]}·{pads[2]}·{pads[3]} cut off" if any(pads) else ""
+    cut = f", {_cut_in_words(pads)}" if any(pads) else ""
     return MapView(
         view.title,
         view.caption + cut,
@@ -110,6 +110,14 @@ def _cut(window: Window) -> tuple[int, int, int, int]:
     """Return what is cut off at the (top, left, bottom, right); what is added instead counts as none."""
     top, left, bottom, right = window.pads
     return max(0, top), max(0, left), max(0, bottom), max(0, right)
+
+
+def _cut_in_words(pads: tuple[int, int, int, int]) -> str:
+    """Say what is cut off: "1 cut off" on every side; "2 left, 1 right cut off"."""
+    if len(set(pads)) == 1:
+        return f"{pads[0]} cut off"
+    sides = zip(pads, ("above", "left", "below", "right"), strict=True)
+    return ", ".join(f"{count} {side}" for count, side in sides if count) + " cut off"
 
 
 def _note(window: Window) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
@@ -39,6 +40,8 @@ TITLE_STEP = TITLE_HEIGHT + 10
 """From the foot of a map to the next one below it."""
 
 GAP = 14.0
+MOST_IN_COLUMN = 3
+"""More maps than these stand in two columns, to be large enough to see."""
 
 
 def compose_input(frame: InputFrame, width: float, height: float) -> Figure:
@@ -67,12 +70,17 @@ def _in_a_column(views: list[MapView], names: list[str], across: float, high: fl
     cell = _cell(first, big, big)
     main_width, main_height = grid_size(first, cell)
     parts: list[Part] = list(titled_grid(names[0], first, QPointF(), cell))
-    room = max(main_height, high * 0.8) - TITLE_STEP * (len(others) - 1)
-    small = _cell(others[0], across - main_width - SIGN_GAP, min(room / len(others), LARGEST_SMALL))
-    y = 0.0
-    for name, view in zip(names[1:], others, strict=True):
-        parts += titled_grid(name, view, QPointF(round(main_width + SIGN_GAP), round(y)), small)
-        y += grid_size(view, small)[1] + TITLE_STEP
+    columns = 1 if len(others) <= MOST_IN_COLUMN else 2
+    rows = ceil(len(others) / columns)
+    room = max(main_height, high * 0.8) - TITLE_STEP * (rows - 1)
+    wide = (across - main_width - SIGN_GAP) / columns - GAP * (columns - 1)
+    small = _cell(others[0], wide, min(room / rows, LARGEST_SMALL))
+    small_width, small_height = grid_size(others[0], small)
+    column_width = max(small_width, *map(title_width, others)) + GAP
+    for number, (name, view) in enumerate(zip(names[1:], others, strict=True)):
+        x = main_width + SIGN_GAP + number % columns * column_width
+        y = number // columns * (small_height + TITLE_STEP)
+        parts += titled_grid(name, view, QPointF(round(x), round(y)), small)
     return parts
 
 

@@ -1,18 +1,13 @@
-"""Pointwise layers, merges, stamps, and messages."""
+"""Pointwise layers, merges and stamps."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
-from convstudio.figures.compositions.layout import (
-    MARGIN,
-    SIGN_GAP,
-    card,
-)
+from convstudio.figures.compositions.layout import SIGN_GAP
 from convstudio.figures.compositions.row import Slot, lay_out_row
 from convstudio.figures.frames import (
     MergeFrame,
-    MessageFrame,
     PointwiseFrame,
     StampFrame,
 )
@@ -20,7 +15,7 @@ from convstudio.figures.parts.base import Figure, Part
 from convstudio.figures.parts.grid import GridPart
 from convstudio.figures.parts.marks import HatchPart, OutlinePart, VeilPart, WindowPart
 from convstudio.figures.parts.plots import CurvePart
-from convstudio.figures.parts.text import Line, Run, TextPart, card_height
+from convstudio.figures.parts.text import Run, TextPart
 
 CURVE_SIDE, SMALLEST_CURVE = 180.0, 96.0
 CARD_GAP = 40.0
@@ -28,7 +23,6 @@ GAP = 46.0
 """Beside the curve; room is short with two maps and a plot in a row."""
 BAR_HEIGHT = 24.0
 BARS_WIDTH = 260.0
-MESSAGE_WIDTH = 460.0
 LABELLED_TAP = 34.0
 MANY_PATHS = 4
 NOTE_WIDTH = 200.0
@@ -105,13 +99,3 @@ def compose_stamp(frame: StampFrame, width: float, height: float) -> Figure:
         under = QRectF(target.rect.x(), target.rect.bottom() + 4, max(target.rect.width(), NOTE_WIDTH), 18)
         parts.append(TextPart("unread note", under, ((Run(frame.note, "warning", size=12),),)))
     return Figure(width, height, tuple(parts), frame.description)
-
-
-def compose_message(frame: MessageFrame, width: float, height: float) -> Figure:
-    """Lay a title and a sentence out in the middle."""
-    words = tuple(Run(f"{word} ", "second_ink", size=15) for word in frame.text.split())
-    lines: tuple[Line, ...] = ((Run(frame.title, "error", bold=True, size=20),), words)
-    card_width = min(MESSAGE_WIDTH, width - 2 * MARGIN)
-    high = card_height(lines, card_width)
-    part = card("message", round((width - card_width) / 2), round((height - high) * 0.4), card_width, lines)
-    return Figure(width, height, (part,), frame.description)

@@ -31,38 +31,43 @@ from convstudio.figures.parts.text import card_height
 if TYPE_CHECKING:
     from convstudio.figures.frames import CompositionName, MapView, SlidingFrame
 
-SMALL_CELL = 0.82
-"""Cells of the filter and the feature map, as a share of the input's."""
+SMALL_CELLS = (0.82, 1.0)
+"""Cells of the filter and the feature map, as a share of the input's: the first with which they can be read."""
 CARD_GAP = 36.0
 COLUMN_GAP, SMALLEST_GAP = 42.0, 12.0
 SMALLEST_COLUMN = 150.0
 CARD_WIDTH = 200.0
 SIGN_ROOM = 40.0
 SMALLEST_CELL = 0.05
+STRETCH = 1.3
+"""By how much patch and filter may be wider than their share, for numerals that can be read."""
+
 LENS_SHARE = 0.29
 """Of the width for the patch, and as much for the feature map."""
 
 
 def compose_sliding(frame: SlidingFrame, width: float, height: float, composition: CompositionName) -> Figure:
     """Lay ``frame`` out in width × height pixels."""
-    cell = _numeral_cell(frame, width, height)
-    legible = all(fits_numerals(view, cell * share) for view, share in _views(frame))
+    layouts = [
+        _NumeralLayout(frame, _numeral_cell(frame, share, width, height), share, width, height) for share in SMALL_CELLS
+    ]
+    legible = next((layout for layout in layouts if layout.is_legible), None)
     if composition == "numerals" or (composition == "auto" and legible):
-        parts = _NumeralLayout(frame, cell, width, height).parts()
+        parts = (legible or layouts[0]).parts()
     else:
         parts = _LensLayout(frame, width, height).parts()
     return Figure(width, height, tuple(parts), frame.description)
 
 
-def _views(frame: SlidingFrame) -> list[tuple[MapView, float]]:
+def _views(frame: SlidingFrame, share: float) -> list[tuple[MapView, float]]:
     """Return the maps of the numeral composition with the size of their cells, as a share of the input's."""
     small = [view for view in (frame.kernel, frame.output) if view is not None]
-    return [(frame.input, 1.0), *((view, SMALL_CELL) for view in small)]
+    return [(frame.input, 1.0), *((view, share) for view in small)]
 
 
-def _numeral_cell(frame: SlidingFrame, width: float, height: float) -> float:
+def _numeral_cell(frame: SlidingFrame, share: float, width: float, height: float) -> float:
     """Return the largest input cell with which input, filter, feature map and sum stand in width × height."""
-    views = _views(frame)
+    views = _views(frame, share)
     gaps = SIGN_GAP * (len(views) - 1) + sum(sheets_depth(view) for view, _ in views)
     across = sum(view.cells.columns * share for view, share in views)
     down = max(view.cells.rows * share for view, share in views)
@@ -81,8 +86,18 @@ class _NumeralLayout:
 
     frame: SlidingFrame
     cell: float
+    share: float
     width: float
     height: float
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether every number can be read."""
+        return all(fits_numerals(view, cell) for view, cell in self._sized())
+
+    def _sized(self) -> list[tuple[MapView, float]]:
+        """Return the maps with the size of their cells in pixels."""
+        return [(view, whole_cell(self.cell * share)) for view, share in _views(self.frame, self.share)]
 
     def parts(self) -> list[Part]:
         top = self._top()
@@ -90,7 +105,7 @@ class _NumeralLayout:
         middle = top + grid.rect.height() / 2
         parts: list[Part] = [grid, title]
         x = grid.rect.right() + sheets_depth(self.frame.input)
-        small = whole_cell(self.cell * SMALL_CELL)
+        small = whole_cell(self.cell * self.share)
         if self.frame.kernel is not None:
             parts.append(SignPart("times", sign_rect(QPointF(x + SIGN_GAP / 2, middle)), "∗"))
             x = self._add(parts, "kernel", self.frame.kernel, QPointF(x + SIGN_GAP, middle), small, outline="window")
@@ -122,10 +137,12 @@ class _NumeralLayout:
         return grid.rect.right() + sheets_depth(view)
 
     def _left(self) -> float:
-        across = sum(
-            grid_size(view, whole_cell(self.cell * share))[0] + sheets_depth(view) for view, share in _views(self.frame)
-        )
-        return round((self.width - across - SIGN_GAP * (len(_views(self.frame)) - 1)) / 2)
+        sized = self._sized()
+        widths = [grid_size(view, cell)[0] + sheets_depth(view) for view, cell in sized]
+        across = sum(widths) + SIGN_GAP * (len(sized) - 1)
+        # The title of a feature map of few cells reaches beyond it.
+        beyond = max(0.0, title_width(self.frame.output) - widths[-1])
+        return round(max(SMALLEST_GAP, min((self.width - across) / 2, self.width - SMALLEST_GAP - across - beyond)))
 
     def _top(self) -> float:
         card_room = card_height(self.frame.sum_lines, self.width - 2 * MARGIN) + CARD_GAP
@@ -142,31 +159,45 @@ class _LensLayout:
     height: float
 
     def parts(self) -> list[Part]:
-        room = self.width - 2 * MARGIN - 2 * COLUMN_GAP - sheets_depth(self.frame.input)
+        frame = self.frame
+        room = self.width - 2 * MARGIN - 2 * COLUMN_GAP - sheets_depth(frame.input)
         side = max(SMALLEST_COLUMN, room * LENS_SHARE)
         high = self.height - 2 * MARGIN - TITLE_HEIGHT - self._between()
-        side = min(side, high / (2 if self.frame.kernel else 1.2))
-        input_cell = self._cell(self.frame.input, room - 2 * side, self.height - 2 * MARGIN - TITLE_HEIGHT - 30)
-        patch_cell = self._cell(self.frame.patch, side, side)
-        output_cell = self._cell(self.frame.output, side, side)
+        patch_cell = self._patch_cell(side, high / (2 if frame.kernel else 1.2))
+        output_cell = self._cell(frame.output, side, min(side, high))
+        patch_width = self._patch_width(patch_cell)
+        output_width = max(grid_size(frame.output, output_cell)[0], CARD_WIDTH)
+        # What patch and feature map leave is the input's, which has the most cells.
+        input_room = max(room - patch_width - output_width, room - 2 * side)
+        input_cell = self._cell(frame.input, input_room, self.height - 2 * MARGIN - TITLE_HEIGHT - 30)
         stack = self._stack_height(patch_cell)
-        input_width, input_height = grid_size(self.frame.input, input_cell)
+        input_width, input_height = grid_size(frame.input, input_cell)
         top = round(
             TITLE_HEIGHT + 12 + max(MARGIN * 0.4, (self.height - max(stack, input_height) - TITLE_HEIGHT) * 0.4)
         )
-        patch_width = max(grid_size(self.frame.patch, patch_cell)[0], self._titles_width())
-        output_width = max(grid_size(self.frame.output, output_cell)[0], CARD_WIDTH)
-        input_room = max(input_width + sheets_depth(self.frame.input), title_width(self.frame.input))
-        columns = input_room + patch_width + output_width
+        input_width = max(input_width + sheets_depth(frame.input), title_width(frame.input))
+        columns = input_width + patch_width + output_width
         gap = max(SMALLEST_GAP, min(COLUMN_GAP, (self.width - MARGIN - columns) / 2))
-        used = columns + 2 * gap
-        left = round(max(SMALLEST_GAP, (self.width - used) / 2))
-        grid, title = titled_grid("input", self.frame.input, QPointF(left, top), input_cell)
-        x = round(grid.rect.x() + input_room + gap)
-        parts: list[Part] = [grid, title, *window_parts(self.frame, grid, labelled=False)]
+        left = round(max(SMALLEST_GAP, (self.width - columns - 2 * gap) / 2))
+        grid, title = titled_grid("input", frame.input, QPointF(left, top), input_cell)
+        x = round(grid.rect.x() + input_width + gap)
+        parts: list[Part] = [grid, title, *window_parts(frame, grid, labelled=False)]
         parts += self._lens(grid, QPointF(x, top), patch_cell)
         parts += self._result(QPointF(round(x + patch_width + gap), top), output_cell, output_width)
         return parts
+
+    def _patch_cell(self, side: float, high: float) -> float:
+        """Return the cells of patch and filter: as large as their share allows, or as numerals need if that is near."""
+        views = [self.frame.patch, *([self.frame.kernel] if self.frame.kernel else [])]
+        usual = self._cell(self.frame.patch, side, min(side, high))
+        most = self._cell(self.frame.patch, side * STRETCH, min(side * STRETCH, high))
+        sizes = range(int(usual), int(most) + 1) if usual >= 1 else ()
+        return next((float(size) for size in sizes if all(fits_numerals(view, size) for view in views)), usual)
+
+    def _patch_width(self, cell: float) -> float:
+        """Return how wide patch and filter are with their sheets and titles."""
+        sheets = sheets_depth(self.frame.kernel) if self.frame.kernel else 0.0
+        return max(grid_size(self.frame.patch, cell)[0] + sheets, self._titles_width())
 
     def _cell(self, view: MapView, width: float, height: float) -> float:
         return whole_cell(max(SMALLEST_CELL, min(width / view.cells.columns, height / view.cells.rows, LARGEST_CELL)))

@@ -114,6 +114,21 @@ class Part:
         """Return the part ``factor`` times as far from the figure's corner and as large; lines stay as thin."""
         return replace(self, **{known.name: _times(getattr(self, known.name), factor) for known in fields(self)})
 
+    def moved(self, by: QPointF) -> Self:
+        """Return the part elsewhere."""
+        return replace(self, **{known.name: _shifted(getattr(self, known.name), by) for known in fields(self)})
+
+
+def _shifted(value: object, by: QPointF) -> Any:  # what a field holds, of the same kind
+    """Return a field with every place and rectangle in it moved."""
+    if isinstance(value, QRectF):
+        return value.translated(by)
+    if isinstance(value, QPointF):
+        return value + by
+    if isinstance(value, tuple) and value and isinstance(value[0], QRectF | QPointF | tuple):
+        return tuple(_shifted(item, by) for item in value)
+    return value
+
 
 def _times(value: object, factor: float) -> Any:  # what a field holds, of the same kind
     """Return a field with every place and rectangle in it ``factor`` times as far out."""
