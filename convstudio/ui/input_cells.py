@@ -61,6 +61,12 @@ class InputCells:
         return padded.reshape(1, rows, columns)
 
     @property
+    def is_current(self) -> bool:
+        """Whether the input still has the size that this grid was drawn for."""
+        shape = self._session.document.network.input_shape
+        return shape[1:] == tuple(self.size) if is_map(shape) else shape[0] <= self.size[0] * self.size[1]
+
+    @property
     def is_coloured(self) -> bool:
         """Whether the input is shown in colours."""
         document = self._session.document
@@ -96,6 +102,10 @@ class InputCells:
 
     def set_number(self, row: int, column: int, number: float) -> None:
         """Put a number into a cell."""
+        if not self.is_current:
+            raise NumberTextError(
+                "The input has another size by now. Leave this cell, and choose one of the new input."
+            )
         if not self._exists(row, column):
             raise NumberTextError("The input ends before this cell.")
         mask = np.zeros(self.size, bool)
@@ -131,6 +141,8 @@ class InputCells:
 
     def fill(self, row: int, column: int) -> None:
         """Fill all cells around that hold the same."""
+        if not self.is_current:
+            return
         mask = fill_mask(self.array[list(self.channels)], (row, column))
         self._session.end_gesture()
         self._paint(mask, self._numbers(), "Fill cells")
@@ -168,7 +180,8 @@ class InputCells:
         return as_channels(cell, len(self.array), scaling_of(self._session.document.input) or "unit")
 
     def _paint(self, mask: NDArray[np.bool_], numbers: list[float], text: str, *, merge: bool = False) -> None:
-        self._apply(painted(self.array, mask, numbers, self.channels), text, merge=merge)
+        if self.is_current:
+            self._apply(painted(self.array, mask, numbers, self.channels), text, merge=merge)
 
     def _apply(self, array: NDArray[np.float32], text: str, *, merge: bool = False) -> None:
         document = self._session.document

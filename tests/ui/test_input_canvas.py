@@ -15,6 +15,8 @@ from convstudio.figures.parts.grid import GridPart
 from convstudio.studio import actions
 from convstudio.studio.document import Document, input_array
 from convstudio.studio.inputs import CellsInput, GridInput, PictureInput, input_from_cells, make_input
+from convstudio.studio.number_text import NumberTextError
+from convstudio.ui.input_cells import InputCells
 from tests.ui.hands import press, retype, undo, words
 
 if TYPE_CHECKING:
@@ -210,6 +212,17 @@ def test_a_double_click_types_and_text_that_is_no_number_is_refused(grid: MainWi
     assert "“many” is not a number" in editor.message.text()
     press(editor, Key.Key_Escape)
     assert numbers(grid)[0, 3, 1] == 16
+
+
+def test_a_cell_of_an_input_that_has_another_size_by_now_is_refused(grid: MainWindow) -> None:
+    cells = InputCells(grid.session, grid.input_canvas.bar, "input", None, (5, 5))
+    actions.set_input_shape(grid.session, (1, 4, 7))
+    before = grid.session.document
+    with pytest.raises(NumberTextError, match="another size by now"):
+        cells.set_number(1, 1, 2.0)
+    cells.paint_stroke((0, 0), (4, 4))
+    cells.fill(0, 0)
+    assert grid.session.document is before
 
 
 def test_colours_are_painted_in_all_channels(photo: MainWindow) -> None:
