@@ -24,41 +24,6 @@ if TYPE_CHECKING:
     from convstudio.ui.command_palette import CommandPalette
     from convstudio.ui.main_window import MainWindow
 
-KEYS_HELP = (
-    ("Ctrl + K", "find any command, layer or network by name"),
-    ("Space", "play or pause"),
-    ("← →", "one step back or on"),
-    ("Shift + ← →", "one row back or on"),
-    ("Home, End", "first or last step"),
-    ("[ ]", "slower or faster"),
-    ("A", "add a layer"),
-    ("↑ ↓", "select the layer above or below"),
-    ("Shift + ↑ ↓, Ctrl + A", "select more, or all"),
-    ("Esc", "select only the current one again"),
-    ("Del", "remove what is selected"),
-    ("F2, Shift + F2", "rename it, write a note on it"),
-    ("Ctrl + D", "duplicate it"),
-    ("Ctrl + C, Ctrl + X", "copy it, cut it; as PyTorch code, too"),
-    ("Ctrl + V", "paste layers, or PyTorch or Keras code"),
-    ("Alt + ↑ ↓", "move it up or down, and on to the next path"),
-    ("Alt + ← →", "move it out of its block, or into the one beside it"),
-    ("← →", "on a block: close or open it"),
-    ("Ctrl + R", "fold or unfold repeats"),
-    ("Ctrl + G, Ctrl + Shift + G", "wrap it as Residual, unwrap"),
-    ("Ctrl + T", "type the filter's numbers; Tab, Enter and arrows go on to the next"),
-    ("Ctrl + Alt + V", "paste numbers into the filter"),
-    ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
-    ("Ctrl + Shift + H", "all steps that can be undone"),
-    ("Ctrl + 1, 2, 3", "Convolve, Sharing, Quiz"),
-    ("Ctrl + Shift + N", "one of the known networks"),
-    ("Ctrl + N, Ctrl + W", "another window, close this one"),
-    ("Ctrl + Shift + I", "open a picture or numbers as the input"),
-    ("Ctrl + V", "paste a picture or numbers as the input"),
-    ("arrows, digits, Enter", "on the input: go over its cells, and type numbers"),
-    ("L, P, E, F", "on the input: look, paint, erase, fill; Space paints"),
-    ("Ctrl + E", "export the picture"),
-    ("Ctrl + Shift + C", "copy the picture"),
-)
 THEME_CHOICES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 COMPOSITIONS = (("auto", "Whichever is legible"), ("numerals", "Numbers in the cells"), ("lens", "Heat map and patch"))
 
@@ -198,12 +163,9 @@ class Commands:
         self._window.appearance.set_choice(choice)
 
     def _show_keys(self) -> None:
-        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in KEYS_HELP)
-        box = QMessageBox(self._window)
-        box.setWindowTitle("Keys")
-        box.setText(f"<table cellspacing='5'>{rows}</table>")
-        box.exec()
-        box.deleteLater()
+        from convstudio.ui.keys_help import KeysHelp  # not before it is wanted
+
+        KeysHelp(self._window).open()
 
     def _show_about(self) -> None:
         box = QMessageBox(self._window)

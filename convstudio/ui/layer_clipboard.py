@@ -41,6 +41,8 @@ class LayerClipboard(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._session = window, window.session
+        self._pasted_ids: tuple[str, ...] = ()
+        self._session.document_changed.connect(self._forget_pasted)
 
     # Out
 
@@ -126,13 +128,22 @@ class LayerClipboard(QObject):
 
     def _tell_unread(self, read: CodeRead, arriving: tuple[int, ...] | None) -> None:
         """Show what could not be read, and offer a window of its own to what is made for other pictures."""
-        sentences = [str(remark) for remark in read.remarks]
+        # What is missing matters most, and few sentences are shown at first.
+        sentences = [str(remark) for remark in sorted(read.remarks, key=lambda remark: not remark.is_loss)]
         actions: list[Action] = []
         if read.input_shape is not None and arriving is not None and read.input_shape != arriving:
             wanted = format_shape(read.input_shape)
             sentences.insert(0, f"The code is written for an input of {wanted}; {format_shape(arriving)} arrives here.")
             actions.append(("Open in a window of its own", partial(self._open_alone, read)))
         self._list(PASTED, sentences, actions)
+        self._pasted_ids = self._session.selected_ids
+
+    def _forget_pasted(self) -> None:
+        """Take away what was said of pasted code once all of its layers are gone: undone, or removed."""
+        network = self._session.document.network
+        if self._pasted_ids and not any(node_id in network for node_id in self._pasted_ids):
+            self._pasted_ids = ()
+            self._window.notices.hide_notice(PASTED)
 
     def _open_alone(self, read: CodeRead) -> None:
         assert read.input_shape is not None

@@ -41,6 +41,7 @@ class LayerCommands:
         self._of_blocks: list[QAction] = []
         self._of_held: list[QAction] = []
         self._of_merges: list[QAction] = []
+        self._of_paths: list[QAction] = []
         self._of_repeats: list[QAction] = []
         self._add("&Add a layer…\tA", window.stack.show_palette)
         menu.addSeparator()
@@ -67,36 +68,32 @@ class LayerCommands:
         self._add("&Duplicate", self._duplicate, "Ctrl+D", of=self._of_layers)
         self._add("&Mute", self._mute, "Ctrl+M", of=self._of_layers)
         self._add("Re&move\tDel", self.remove, of=self._of_layers)
-        colors = self._menu.addMenu("&Colour")
-        colors.menuAction().setProperty("layer_command", True)
-        self._of_layers.append(colors.menuAction())
+        colors = self._add_menu("&Colour", self._of_layers)
         for name in ("", *COLORS):
             self._of_layers.append(self._add(name.capitalize() or "None", partial(self._color, name), menu=colors))
 
     def _add_moves(self) -> None:
+        menu = self._add_menu("Mo&ve", self._of_layers)
         for text, find, keys in (
-            ("Move &up", moves.place_up, "Alt+Up"),
-            ("Move dow&n", moves.place_down, "Alt+Down"),
-            ("Move &out of its block", moves.place_out, "Alt+Left"),
-            ("Move &into the block beside it", moves.place_into, "Alt+Right"),
+            ("&Up", moves.place_up, "Alt+Up"),
+            ("&Down", moves.place_down, "Alt+Down"),
+            ("&Out of its block", moves.place_out, "Alt+Left"),
+            ("&Into the block beside it", moves.place_into, "Alt+Right"),
         ):
-            self._add(text, partial(self._move, find), keys, of=self._of_layers)
+            self._of_layers.append(self._add(text, partial(self._move, find), keys, menu=menu))
 
     def _add_blocks(self) -> None:
-        wrap = self._menu.addMenu("&Wrap as")
-        wrap.menuAction().setProperty("layer_command", True)
-        self._of_layers.append(wrap.menuAction())
+        wrap = self._add_menu("&Wrap as", self._of_layers)
         for name in several_actions.WRAPPERS:
             action = self._add(name, partial(self._wrap, name), "Ctrl+G" if name == "Residual" else "", menu=wrap)
             self._of_layers.append(action)
         self._add("U&nwrap", self._unwrap, "Ctrl+Shift+G", of=self._of_blocks)
-        self._add("Add a &path", self._add_path, of=self._of_blocks)
-        self._add("Remove the path it is on", self._remove_path, of=self._of_held)
-        merge = self._menu.addMenu("Paths are")
+        paths = self._add_menu("&Paths", self._of_paths)
+        self._of_blocks.append(self._add("&Add a path", self._add_path, menu=paths))
+        self._of_held.append(self._add("&Remove the path it is on", self._remove_path, menu=paths))
+        paths.addSeparator()
         for name in MERGES:
-            self._of_merges.append(self._add(MERGE_WORDS[name], partial(self._set_merge, name), menu=merge))
-        merge.menuAction().setProperty("layer_command", True)
-        self._of_merges.append(merge.menuAction())
+            self._of_merges.append(self._add(MERGE_WORDS[name], partial(self._set_merge, name), menu=paths))
 
     def _add(
         self,
@@ -115,13 +112,25 @@ class LayerCommands:
             of.append(action)
         return action
 
+    def _add_menu(self, title: str, of: list[QAction]) -> QMenu:
+        menu = self._menu.addMenu(title)
+        menu.setToolTipsVisible(True)
+        menu.menuAction().setProperty("layer_command", True)
+        of.append(menu.menuAction())
+        return menu
+
     def _enable(self) -> None:
         around = self._block_around
         has_paths = around is not None and len(around.paths) > 1
         merges = self._block is not None and self._block.merge is not None
         run = self._window.has_layer and self._window.stack.folding.run_around(self._selected)
+        on_paths = self._block is not None or has_paths
         for group, why_not in (
             (self._of_repeats, "" if run else "Select one of several layers or blocks that are the same first"),
+            (
+                self._of_paths,
+                "" if on_paths else "Select a block first, or what is in one",
+            ),
             (self._of_merges, "" if merges else "Select a block of several paths first"),
             (self._of_layers, "" if self._window.has_layer else "Select a layer first"),
             (self._of_blocks, "" if self._block is not None else "Select a block first"),

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAction, QImage
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
 from convstudio.studio import actions
@@ -15,6 +15,7 @@ from convstudio.studio.repeats import hiding
 from convstudio.ui import card_menus
 from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
 from convstudio.ui.drag_tag import DragTag
+from convstudio.ui.empty_stack import EmptyStack
 from convstudio.ui.folding import Folding
 from convstudio.ui.layer_card import LayerCard
 from convstudio.ui.stack_column import StackColumn
@@ -43,9 +44,12 @@ class LayerStack(QWidget):
     -------
     landed()
         What was dragged has been dropped, and is selected.
+    network_wanted()
+        There are no layers, and the list of known networks is to open.
     """
 
     landed = Signal()
+    network_wanted = Signal()
 
     def __init__(self, session: Session, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +68,7 @@ class LayerStack(QWidget):
         self.folding = Folding(session, self)
         self._palette: LayerPalette | None = None
         self._column = StackColumn(appearance)
+        self._empty = EmptyStack(self._column)
         self._scroll = PanelScroll()
         self._scroll.setWidget(self._column)
         outer = QVBoxLayout(self)
@@ -90,6 +95,8 @@ class LayerStack(QWidget):
         column.resized.connect(self.refresh)
         column.slot_pressed.connect(self._fill_slot)
         column.path_wanted.connect(self._add_path)
+        self._empty.layer_wanted.connect(self.show_palette)
+        self._empty.network_wanted.connect(self.network_wanted)
         self._dragging.landed.connect(self._show_landed)
 
     def _head(self) -> QWidget:
@@ -149,8 +156,19 @@ class LayerStack(QWidget):
                 card.setGeometry(QRect(box.x, box.y, box.width, box.height))
                 card.show()
             card.show_content(self._contents[node_id], mark=self._mark(node_id))
+        self._show_whether_empty(layout)
         self._order_tabs(list(layout.cards))
         self._put_away([node_id for node_id in self._cards if node_id not in layout.cards])
+
+    def _show_whether_empty(self, layout: StackLayout) -> None:
+        """Say how to begin, where there is only the input."""
+        is_empty = len(layout.cards) == 1
+        self._empty.setVisible(is_empty)
+        if is_empty:
+            box = layout.cards[INPUT_ID]
+            height = self._empty.heightForWidth(box.width)
+            self._empty.setGeometry(box.x, box.bottom + SPACING, box.width, height)
+            self._column.setMinimumHeight(box.bottom + SPACING + height)
 
     def _order_tabs(self, order: list[str]) -> None:
         """Let Tab go from card to card as they stand on the screen."""
@@ -367,9 +385,22 @@ class LayerStack(QWidget):
         menu = QMenu(self)
         if card_menus.add_fixes(self._session, self._session.selected_id, menu):
             menu.addSeparator()
-        for action in self.window().findChildren(QAction):
-            if action.property("layer_command"):
-                menu.addAction(action)
+        for bar in self.window().findChildren(QMenuBar):
+            _add_layer_commands(bar, menu)
         # Not by exec: the action that it returns would count as a part of the menu, and be taken for dead with it.
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+
+def _add_layer_commands(bar: QMenuBar, menu: QMenu) -> None:
+    """Put what can be done with layers into a menu, in groups as they stand in the menu bar."""
+    for origin in bar.findChildren(QMenu):
+        is_new_group = True
+        for action in origin.actions():
+            if action.isSeparator():
+                is_new_group = True
+            elif action.property("layer_command"):
+                if is_new_group and menu.actions() and not menu.actions()[-1].isSeparator():
+                    menu.addSeparator()
+                is_new_group = False
+                menu.addAction(action)

@@ -50,7 +50,11 @@ if TYPE_CHECKING:
 LEFT_WIDTH, RIGHT_WIDTH = 312, 336
 SMALLEST = (1220, 640)
 LEAST_STACK = 250
+LEAST_PAGE = 692
+"""What the transport of a convolution takes. With less, the panels beside it would move whenever one is selected."""
+
 INPUT_HINT = "Double-click a cell to type its number, or paint; drop or paste a picture of your own"
+OUTPUT_HINT = "Click a cell of the output to see how it is made"
 NESTED_LAYOUTS = 6
 ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
 
@@ -152,6 +156,7 @@ class MainWindow(QMainWindow):
         body.setHandleWidth(1)
         for panel in (left, self._pages, right):
             body.addWidget(panel)
+        self._pages.setMinimumWidth(LEAST_PAGE)
         self._left = left
         left.setMinimumWidth(270)
         right.setMinimumWidth(300)
@@ -164,6 +169,7 @@ class MainWindow(QMainWindow):
         self._tabs.chosen.connect(self.show_view)
         self._orders.chosen.connect(self.set_order)
         self._told.connect(self._tell_here)
+        self.stack.network_wanted.connect(self.files.new_from_preset)
         self.form.asked.connect(self._ask_for_input)
         self.convolve.told.connect(self._show_hint)
         self.input_canvas.told.connect(self._show_hint)
@@ -244,8 +250,16 @@ class MainWindow(QMainWindow):
     def _show_hint(self, words: str) -> None:
         usual = ""
         if self.views.current == "convolve":
-            usual = "Click a cell of the output to see how it is made" if self.has_layer else INPUT_HINT
+            usual = self._usual_hint
         self._hint.setText(words or usual)
+
+    @property
+    def _usual_hint(self) -> str:
+        """What can be done with what the canvas shows."""
+        if not self.has_layer:
+            return INPUT_HINT
+        report = self.session.analysis.by_id.get(self.session.selected_id)
+        return OUTPUT_HINT if report is not None and report.output_shape is not None else ""
 
     def _show_usual_hint(self) -> None:
         self._show_hint("")

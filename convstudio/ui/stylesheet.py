@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SHEET = Template(
     """
 QMainWindow, QDialog { background: $panel; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: $ink; color: $panel; border: none; padding: 5px 8px; }
 
 QMenuBar { background: $panel; padding: 2px 8px; }

@@ -235,6 +235,29 @@ def test_what_could_not_be_read_is_shown_whole_when_it_is_wanted(window: MainWin
     assert "`Block5()` is not a layer" in words(window.notices)
 
 
+def test_what_is_missing_is_said_first_and_forgotten_with_the_layers(window: MainWindow) -> None:
+    pick(window, "n1")
+    put(
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        self.stem = nn.Conv2d(20, 20, 3, padding=1)\n"
+        "        self.attention = nn.MultiheadAttention(20, 4)\n"
+        "    def forward(self, x):\n"
+        "        x = self.stem(self.stem(x))\n"
+        "        return self.attention(x, x, x)[0]\n"
+    )
+    key(window, Qt.Key.Key_V)
+    bar = window.notices.notice("pasted")
+    assert bar is not None
+    missing, *rest = bar.words.text().splitlines()
+    assert missing.startswith("Line 7")
+    assert missing.endswith("left out.")
+    assert rest
+    assert not any("left out" in line for line in rest)
+    undo(window)
+    assert window.notices.notice("pasted") is None
+
+
 def test_code_for_keras_says_what_keras_can_not(open_window: Callable[[Document], MainWindow]) -> None:
     window = open_window(Document(Network((3, 9, 9), [Conv2d(8, 3, 2, dilation=2)])))
     pick(window, "n1")

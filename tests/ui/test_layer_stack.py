@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent
@@ -14,7 +16,7 @@ from convstudio.ui.layer_card import LayerCard
 from convstudio.ui.main_window import MainWindow
 from convstudio.ui.stack_geometry import ADD_A_PATH, Box
 from tests.ui.conftest import OpenWindow
-from tests.ui.hands import Held, press, trigger, undo, words
+from tests.ui.hands import Held, click_button, press, trigger, undo, words
 
 CONV = Conv2d(4, 3, padding=1)
 TREE = Document(
@@ -390,3 +392,37 @@ def test_a_command_of_the_context_menu_can_be_used_again(tree: MainWindow) -> No
         assert shape_of(tree) != before
         undo(tree)
     assert shape_of(tree) == before
+
+
+def test_the_context_menu_has_every_command_of_layers_once_and_in_groups(tree: MainWindow) -> None:
+    card = tree.stack.card("n1")
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
+    spot = card.rect().center()
+    QApplication.sendEvent(card, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, card.mapToGlobal(spot)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    titles = [action.text().replace("&", "").partition("\t")[0] for action in menu.actions()]
+    shown = [title for title in titles if title]
+    assert len(shown) == len(set(shown)) >= 12
+    assert titles.index("Paste") + 1 == titles.index("") < titles.index("Rename")
+    assert titles[-1]
+    assert "" not in {first + second for first, second in pairwise(titles)}
+    menu.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_an_empty_network_says_how_to_begin(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 8, 8), [])))
+    assert "No layers yet" in words(window.stack)
+    click_button(window.stack, "Add a layer (A)")
+    assert window.stack.palette_popup.isVisible()
+    window.stack.palette_popup.hide()
+    asked: list[bool] = []
+    window.stack.network_wanted.connect(lambda: asked.append(True))
+    window.stack.network_wanted.disconnect(window.files.new_from_preset)
+    click_button(window.stack, "Take a known network…")
+    assert asked == [True]
+    window.stack.add(ReLU())
+    assert "No layers yet" not in words(window.stack)
+    undo(window)
+    assert "No layers yet" in words(window.stack)

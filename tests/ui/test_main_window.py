@@ -80,6 +80,7 @@ def test_a_layer_that_does_not_fit_says_so_and_is_mended(window: MainWindow) -> 
     QApplication.processEvents()
     assert "Use padding 4" in words(window.results)
     assert "1 problem" in words(window.statusBar())
+    assert "Click a cell" not in words(window.statusBar())
     button = next(button for button in window.results.findChildren(QPushButton) if button.text() == "Use padding 4")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert conv(window).padding == 4
@@ -87,6 +88,16 @@ def test_a_layer_that_does_not_fit_says_so_and_is_mended(window: MainWindow) -> 
     window.session.history.undo()
     window.session.history.undo()
     assert "no problems" in words(window.statusBar())
+    assert "Click a cell" in words(window.statusBar())
+
+
+def test_the_panels_keep_their_widths_whatever_is_selected(window: MainWindow) -> None:
+    widths = set()
+    for node_id in ("n1", "n2", INPUT_ID, "n6"):
+        window.session.select(node_id)
+        QApplication.processEvents()
+        widths.add((window.stack.width(), window.results.width()))
+    assert len(widths) == 1
 
 
 # The stack
@@ -100,7 +111,7 @@ def test_add_duplicate_rename_mute_move_remove_and_undo(window: MainWindow) -> N
     assert layers(window)[1] == "MaxPool2d 1"
     trigger(window, "Duplicate")
     assert layers(window)[1:4] == ["MaxPool2d 1", "MaxPool2d 2", "ReLU"]
-    trigger(window, "Move down")
+    trigger(window, "Down")
     assert layers(window)[1:4] == ["MaxPool2d 1", "ReLU", "MaxPool2d 2"]
     trigger(window, "Mute")
     assert window.session.document.network.nodes[3].muted

@@ -28,6 +28,11 @@ class Remark:
     line: int
     words: str
 
+    @property
+    def is_loss(self) -> bool:
+        """Whether something of the text is missing among the layers."""
+        return self.words.endswith("left out.")
+
     def __str__(self) -> str:
         return f"Line {self.line}: {self.words}" if self.line else self.words
 

@@ -63,7 +63,10 @@ class Tensors:
         words = shortened(ast.unparse(node))
         if not tensors:
             return Unknown(words, node.lineno)
-        self._interpreter.remark(node.lineno, f"`{words}` is not a step ConvStudio knows; left out.")
+        told = {remark.words for remark in self._interpreter.remarks if remark.line == node.lineno}
+        # Of a result that was left out, a part goes with it: nothing new for the reader.
+        if not isinstance(node, ast.Subscript) or _unknown_step(ast.unparse(node.value)) not in told:
+            self._interpreter.remark(node.lineno, _unknown_step(ast.unparse(node)))
         return tensors[0]
 
     def combine(self, op: ast.operator, left: Any, right: Any, node: ast.expr | ast.stmt) -> Any:
@@ -180,3 +183,7 @@ class Tensors:
     @staticmethod
     def _behind(tensor: Tensor, written: Written | Ready, node: ast.expr) -> Tensor:
         return Tensor(tensor, Step(written), line=node.lineno)
+
+
+def _unknown_step(words: str) -> str:
+    return f"`{shortened(words)}` is not a step ConvStudio knows; left out."

@@ -7,6 +7,7 @@ colours of layers, and inputs that were built-in pictures or grids in the text. 
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 import msgspec
@@ -169,7 +170,15 @@ def _decode_known(text: str | bytes, left_out: list[str]) -> _Document:
 
 
 def _wrong(error: Exception) -> FileError:
-    return FileError(f"Its contents are not those of a ConvStudio document: {str(error)[:MOST_REASON]}.")
+    reason = str(error)[:MOST_REASON]
+    if isinstance(error, RecursionError):
+        reason = "they nest too deep"
+    elif not isinstance(error, msgspec.ValidationError):
+        # The text is no JSON. Who edits documents by hand will look for the place; nobody else needs more words.
+        place = re.search(r" \(byte \d+\)", reason)
+        cut = "truncated" in reason
+        reason = "they break off" if cut else f"they are damaged, or another program's{place[0] if place else ''}"
+    return FileError(f"Its contents are not those of a ConvStudio document: {reason}.")
 
 
 def _network_from_plain(plain: _Network, left_out: LeftOut) -> Network:

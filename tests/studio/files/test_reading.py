@@ -40,9 +40,9 @@ def test_a_document_by_any_name(tmp_path: Path) -> None:
         (b"", r"grid\.convstudio can't be opened\. It is empty\."),
         (b"PK", "damaged, or was not copied whole"),
         (b"\x89PNG\r\n\x1a\n", "not those of a ConvStudio document"),
-        (b"hello", "not those of a ConvStudio document"),
+        (b"hello", "not those of a ConvStudio document: they are damaged, or another program's"),
         (PACKED[:300], "damaged, or was not copied whole"),
-        (PLAIN[:-30], "not those of a ConvStudio document"),
+        (PLAIN[:-30], "not those of a ConvStudio document: they break off."),
         (PLAIN + b" " * 2**24, "larger than 16 MiB"),
     ],
 )
