@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from convstudio.engine.presets import TITLES
 from convstudio.studio import files
 from convstudio.studio.examples import load
 from convstudio.studio.sources import open_document
@@ -9,6 +10,16 @@ from convstudio.studio.sources import open_document
 
 def test_opens_a_preset() -> None:
     assert open_document("preset:textbook_grid") == load("textbook_grid")
+
+
+@pytest.mark.parametrize("name", ["ResNet-50", "resnet_50", "RESNET50"])
+def test_a_preset_may_be_called_by_its_title(name: str) -> None:
+    assert open_document(f"preset:{name}") == load("resnet50")
+
+
+def test_no_two_presets_answer_to_one_name() -> None:
+    for name, title in TITLES.items():
+        assert open_document(f"preset:{name}") == open_document(f"preset:{title}") == load(name)
 
 
 def test_opens_a_file(tmp_path: Path) -> None:
