@@ -93,6 +93,8 @@ def run(
     previous: Activations | None = None,
     progress: Callable[[int, int], object] | None = None,
     cancel: Callable[[], bool] | None = None,
+    first: str = "",
+    reached: Callable[[Activations], object] | None = None,
 ) -> Activations:
     """Return what every layer of ``network`` makes of ``inputs``.
 
@@ -109,6 +111,10 @@ def run(
         Called after each layer and each merge.
     cancel : callable() -> bool
         Asked between layers, and inside large convolutions.
+    first : str
+        Id of a node that somebody waits for.
+    reached : callable(Activations)
+        Called when ``first`` has its output, with what there is by then: nodes behind it have nothing yet.
 
     Raises
     ------
@@ -118,19 +124,28 @@ def run(
         If ``cancel`` returned True.
     """
     source = _source(network, inputs, previous)
-    walk = _Walk(analyze(network), weights, previous, progress, cancel)
+    kept = MappingProxyType({node_id: dict(arrays) for node_id, arrays in weights.items()})
+
+    def found() -> Activations:
+        return Activations(
+            network,
+            inputs,
+            source,
+            kept,
+            MappingProxyType(dict(walk.entries)),
+            MappingProxyType(dict(walk.outputs)),
+            tuple(walk.problems),
+            MappingProxyType(dict(walk.arrivals)),
+        )
+
+    def look(node_id: str) -> None:
+        if reached and node_id == first:
+            reached(found())
+
+    walk = _Walk(analyze(network), weights, previous, progress, cancel, look)
     with undisturbed():
         walk.along(network.nodes, source)
-    return Activations(
-        network,
-        inputs,
-        source,
-        MappingProxyType({node_id: dict(arrays) for node_id, arrays in weights.items()}),
-        MappingProxyType(walk.entries),
-        MappingProxyType(walk.outputs),
-        tuple(walk.problems),
-        MappingProxyType(walk.arrivals),
-    )
+    return found()
 
 
 class _Walk:
@@ -143,6 +158,7 @@ class _Walk:
         previous: Activations | None,
         progress: Callable[[int, int], object] | None,
         cancel: Callable[[], bool] | None,
+        passed: Callable[[str], object],
     ) -> None:
         self.entries: dict[str, np.ndarray] = {}
         self.outputs: dict[str, np.ndarray] = {}
@@ -153,6 +169,7 @@ class _Walk:
         self._previous = previous
         self._progress = progress
         self._cancel = cancel
+        self._passed = passed
         self._done = 0
         self._healthy = True
 
@@ -167,6 +184,7 @@ class _Walk:
             array = self._through_layer(row, array) if block is None else self._through_block(row, block, array)
             if array is not None:
                 self.outputs[node.id] = array
+                self._passed(node.id)
         return array
 
     def _through_layer(self, row: LayerReport, array: np.ndarray) -> np.ndarray | None:

@@ -121,6 +121,8 @@ def run_document(
     analysis: Analysis | None = None,
     previous: Activations | None = None,
     cancel: Callable[[], bool] | None = None,
+    first: str = "",
+    reached: Callable[[Activations], object] | None = None,
 ) -> Activations:
     """Compute every layer of a document.
 
@@ -132,6 +134,8 @@ def run_document(
         Of an earlier run; layers in front of the first change are taken from it.
     cancel : callable, optional
         Asked now and then whether to stop.
+    first, reached
+        A node that somebody waits for, and what to call when it has its numbers; see ``runner.run``.
 
     Raises
     ------
@@ -146,7 +150,8 @@ def run_document(
     except InputError as error:
         raise ComputeError(str(error)) from None
     check_size(analysis)
-    return run(document.network, weight_arrays(document, analysis), inputs, previous=previous, cancel=cancel)
+    weights = weight_arrays(document, analysis)
+    return run(document.network, weights, inputs, previous=previous, cancel=cancel, first=first, reached=reached)
 
 
 def _chosen(network: Network, weights: Iterable[tuple[str, WeightRecipe]]) -> NodeRecipes:

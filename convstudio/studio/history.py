@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from convstudio.studio.weighing import bytes_added
+from convstudio.studio.weighing import bytes_added, bytes_in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -20,8 +20,11 @@ MOST_BYTES = 2**28
 KEPT_SHARE = 7 / 8
 """Of MOST_BYTES, what is kept once it is too much: giving up steps one by one would be work after every step."""
 
+MOST_UNWEIGHED = 200
+"""Steps without a rest after which they are weighed all the same."""
+
 WEIGH_AFTER_MS = 1000
-"""After a step, when the hand rests; those that follow don't put it off."""
+"""After the last step, when the hand rests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,8 @@ class History(QObject):
         self._index = self.count
         self._show(step.after)
         self._tell(was_clean)
-        if not self._weighing.isActive():
-            self._weighing.start()
+        if self.count - len(self._weights) < MOST_UNWEIGHED or not self._weighing.isActive():
+            self._weighing.start()  # anew, so that a hand at work is not held up
 
     # Saved, and begun anew
 
@@ -198,8 +201,10 @@ class History(QObject):
         self._weighing.stop()
         if self._steps and not self._weights:
             self._start_weight = bytes_added(self._steps[0].before)
-        # What a step leads to shares nearly all of what it began with.
-        self._weights += [bytes_added(step.after, step.before) for step in self._steps[len(self._weights) :]]
+        # What a step leads to shares nearly all of what it began with, and the next one begins there.
+        new = self._steps[len(self._weights) :]
+        if new:
+            self._weights += list(bytes_in_turn([new[0].before, *(step.after for step in new)]))[1:]
         if self.bytes > self.most_bytes:
             self._give_up_oldest()
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import weakref
 from dataclasses import dataclass, field
+from functools import partial
+from math import inf
 from threading import Event
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -18,7 +21,11 @@ from convstudio.studio.document import ComputeError, Document, run_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Compute = Callable[[Document, Analysis, Activations | None, Callable[[], bool]], Activations]
+    Compute = Callable[..., Activations]
+    """As run_document, whose ``first`` and ``reached`` are left out where nobody waits for a node."""
+
+RESTS_AFTER = 100
+"""Milliseconds without a request after which the hand is taken to rest; a held key asks every 30."""
 
 COLLECT_EVERY = 1000
 """Milliseconds between two looks at the garbage."""
@@ -28,27 +35,75 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What is to be computed. Everything in it is a value or a read-only array, so threads may share it."""
+    """What is to be computed. Everything in it is a value or a read-only array, so threads may share it.
+
+    Parameters
+    ----------
+    first : str
+        The node that is looked at: its numbers are told first, and the others when the hand rests. Empty if all
+        are told together.
+    cancelled : Event
+        Nobody wants anything of it any more.
+    superseded : Event
+        Only the numbers of ``first`` are still wanted.
+    """
 
     document: Document
     analysis: Analysis
     previous: Activations | None = None
+    first: str = ""
     cancelled: Event = field(default_factory=Event, compare=False)
+    superseded: Event = field(default_factory=Event, compare=False)
+
+    def give_up(self) -> None:
+        """Want nothing of it any more."""
+        self.cancelled.set()
+        self.superseded.set()
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What came of a request: activations, or a problem that belongs to no layer (its node id is empty)."""
+    """What came of a request: activations, or a problem that belongs to no layer (its node id is empty).
+
+    ``is_whole`` is False while the nodes behind the first one have no numbers yet.
+    """
 
     request: RunRequest
     activations: Activations | None = None
     problem: Problem | None = None
+    is_whole: bool = True
 
 
-def compute(request: RunRequest, run: Compute = run_document) -> RunResult | None:
-    """Compute a request here and now; None if it was cancelled meanwhile."""
+def compute(
+    request: RunRequest, run: Compute = run_document, tell: Callable[[RunResult], object] | None = None
+) -> RunResult | None:
+    """Compute a request here and now; None if it was cancelled meanwhile.
+
+    Parameters
+    ----------
+    tell : callable(RunResult), optional
+        Called with the numbers of the request's first node, before those behind it are computed.
+    """
+    stop = request.superseded
+
+    def reached(activations: Activations) -> None:
+        nonlocal stop
+        assert tell is not None
+        tell(RunResult(request, activations, is_whole=False))
+        stop = request.superseded
+        # The others can wait until the hand rests, so that they do not hold up the next edit. Where nothing is known
+        # yet, they are wanted at once.
+        if request.previous is not None and stop.wait(RESTS_AFTER / 1000):
+            raise RunCancelled
+
+    def stopped() -> bool:
+        return stop.is_set()
+
+    if request.first and tell is not None:
+        stop = request.cancelled
+        run = partial(run, first=request.first, reached=reached)
     try:
-        activations = run(request.document, request.analysis, request.previous, request.cancelled.is_set)
+        activations = run(request.document, request.analysis, request.previous, stopped)
     except RunCancelled:
         return None
     except ComputeError as error:
@@ -80,7 +135,7 @@ class _Worker(QObject):
         request = self._newest[-1]
         if request.cancelled.is_set():
             return
-        result = compute(request, self._run)
+        result = compute(request, self._run, self.finished.emit)
         if result is not None:
             self.finished.emit(result)
 
@@ -95,12 +150,13 @@ class Runs(QObject):
         What computes; run_document, unless a test has another.
     start_after : int
         Milliseconds between a request and its run, so that the window can show a change before numbers compete
-        with it.
+        with it. Where requests follow each other, the run waits until there are no more for ``RESTS_AFTER``.
 
     Signals
     -------
     finished(RunResult)
-        In the thread of this object, and only for the newest request.
+        In the thread of this object, and only for the newest request, or one before it that shares its network and
+        had begun with the numbers of its first node.
     """
 
     finished = Signal(object)
@@ -122,26 +178,42 @@ class Runs(QObject):
         self._stop = weakref.finalize(self, _stop_thread, self._thread, self._newest, self._holders)
         self._starting = QTimer(self)
         self._starting.setSingleShot(True)
-        self._starting.setInterval(start_after)
+        self._start_after = start_after
+        self._asked_at = -inf
         self._starting.timeout.connect(self._wanted)
         self._collecting = QTimer(self)
         self._collecting.timeout.connect(garbage.collect_if_due)
 
-    def request(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> None:
-        """Ask for a document's numbers; what was asked before is given up."""
+    def request(
+        self, document: Document, analysis: Analysis, previous: Activations | None = None, first: str = ""
+    ) -> None:
+        """Ask for a document's numbers; what was asked before is given up.
+
+        Where only inputs or weights are others than before, the numbers of ``first`` that are on their way are still
+        told: under a hand that never rests, the picture follows a step behind.
+        """
         if not self._stop.alive:
             return
-        self.give_up()
-        self._newest[:] = [RunRequest(document, analysis, previous)]
+        follows = any(earlier.document.network is document.network for earlier in self._newest)
+        for earlier in self._newest:
+            earlier.superseded.set()
+            if not follows:
+                earlier.cancelled.set()
+        self._newest[:] = [RunRequest(document, analysis, previous, first)]
         if not self._holders:
             self._holders.append(garbage.keep_from_other_threads())
             self._collecting.start(COLLECT_EVERY)
             self._thread.start()
-        garbage.collect_if_due()
-        if not self._starting.interval():
+        if not self._start_after:
             self._wanted.emit()
-        elif not self._starting.isActive():
-            self._starting.start()
+        elif not (follows and first and self._starting.isActive()):
+            self._starting.start(self._pause(at_once=follows and bool(first)))
+
+    def _pause(self, *, at_once: bool) -> int:
+        """Return for how many milliseconds the newest request waits."""
+        before, self._asked_at = self._asked_at, monotonic()
+        is_resting = 1000 * (self._asked_at - before) > 2 * RESTS_AFTER
+        return self._start_after if at_once or is_resting else RESTS_AFTER
 
     def run_now(self, document: Document, analysis: Analysis, previous: Activations | None = None) -> RunResult:
         """Compute a document in this thread, and return what came of it; what was asked before is given up."""
@@ -153,12 +225,12 @@ class Runs(QObject):
     @property
     def is_waiting(self) -> bool:
         """Whether an answer is still to come."""
-        return any(not request.cancelled.is_set() for request in self._newest)
+        return any(not request.superseded.is_set() for request in self._newest)
 
     def give_up(self) -> None:
         """Drop what was asked for."""
         for request in self._newest:
-            request.cancelled.set()
+            request.give_up()
 
     def stop(self) -> None:
         """Give up, and wait for the thread to end. Nothing can be asked for any more."""
@@ -169,14 +241,17 @@ class Runs(QObject):
 
     @Slot(object)
     def _take(self, result: RunResult) -> None:
-        if not result.request.cancelled.is_set():
-            result.request.cancelled.set()
+        request = result.request
+        if result.is_whole and not request.superseded.is_set():
+            request.give_up()
+            self.finished.emit(result)
+        elif not result.is_whole and not request.cancelled.is_set():
             self.finished.emit(result)
 
 
 def _stop_thread(thread: QThread, newest: list[RunRequest], holders: list[object]) -> None:
     for request in newest:
-        request.cancelled.set()
+        request.give_up()
     thread.quit()
     thread.wait()
     for holder in holders:

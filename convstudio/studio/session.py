@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from convstudio.studio.runs import RunResult
     from convstudio.studio.selection import Selection
 
-RUN_AFTER_MS = 15
+RUN_AFTER_MS = 30
+"""Milliseconds from the first edit to its run: by then the edit is painted."""
+
+TOLD_TOGETHER = 20_000_000
+"""Multiplications of a network whose numbers come all at once: there is nothing to wait for."""
 
 
 class Session(QObject):
@@ -81,6 +85,7 @@ class Session(QObject):
         self._is_changing = False
         self._activations: Activations | None = None
         self._computed: Document | None = None
+        self._whole: Activations | None = None  # the latest in which no layer is missing
         self._run_problems: tuple[Problem, ...] = ()
         self._runs = Runs(self, start_after=RUN_AFTER_MS)
         self._runs.finished.connect(self._take_result)
@@ -132,8 +137,28 @@ class Session(QObject):
 
     @property
     def activations_current(self) -> bool:
-        """Whether the activations belong to the current document."""
-        return self._activations is not None and self._computed == self.document
+        """Whether the numbers of the selected node belong to the current document."""
+        return self._computed == self.document and self._has_selected()
+
+    @property
+    def pictured(self) -> Document | None:
+        """The document whose numbers of the selected node can be shown, or None if the last picture has to stay.
+
+        It is the current one, or one before it with the same network, while its inputs or weights change faster than
+        numbers come.
+        """
+        if self.activations_current:
+            return self.document
+        computed = self._computed
+        follows = computed is not None and computed.network is self.document.network
+        return computed if follows and self._has_selected() else None
+
+    def _has_selected(self) -> bool:
+        """Whether the selected node is in the activations, or has no numbers in any."""
+        activations, selected = self._activations, self.selected_id
+        if activations is None:
+            return False
+        return activations is self._whole or selected == INPUT_ID or selected in activations.outputs
 
     @property
     def path(self) -> Path | None:
@@ -213,7 +238,7 @@ class Session(QObject):
         """Put another document in the place of this one; what was done to the old one can't be undone any more."""
         self.end_gesture()
         self._runs.give_up()
-        self._activations = self._computed = None
+        self._activations = self._whole = self._computed = None
         self._playhead = Playhead()
         self.history.clear()
         self._show(initial_state(document), opened=True)
@@ -254,7 +279,7 @@ class Session(QObject):
 
     def run_now(self) -> None:
         """Compute the document here and now, so that the first picture already has its numbers."""
-        self._take_result(self._runs.run_now(self.document, self.analysis, self._activations))
+        self._take_result(self._runs.run_now(self.document, self.analysis, self._whole))
 
     @property
     def is_computing(self) -> bool:
@@ -293,15 +318,20 @@ class Session(QObject):
             self.selected_set_changed.emit(self.selection)
 
     def _request_run(self) -> None:
-        self._runs.request(self.document, self.analysis, self._activations)
+        is_long = self.analysis.totals.macs > TOLD_TOGETHER and self.selected_id != INPUT_ID
+        known = self._whole or self._activations
+        self._runs.request(self.document, self.analysis, known, self.selected_id if is_long else "")
 
     @Slot(object)
     def _take_result(self, result: RunResult) -> None:
-        problems = self.problems
-        if result.activations is not None:
-            self._activations, self._computed = result.activations, result.request.document
-            self._run_problems = result.activations.problems
-            self.activations_changed.emit(self._activations)
+        problems, activations = self.problems, result.activations
+        if activations is not None:
+            self._activations, self._computed = activations, result.request.document
+            if result.is_whole:
+                self._whole = activations
+            if self._computed == self.document:
+                self._run_problems = activations.problems
+            self.activations_changed.emit(activations)
         elif result.problem is not None:
             self._run_problems = (result.problem,)
         if self.problems != problems:

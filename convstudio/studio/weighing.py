@@ -5,8 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 CODE = (type, FunctionType, MethodType, BuiltinFunctionType, ModuleType)
 """What a program has anyway."""
@@ -32,6 +36,19 @@ def bytes_added(value: object, known: object = None) -> int:
     if known is not None:
         _weigh(known, seen)
     return _weigh(value, seen)
+
+
+def bytes_in_turn(values: Iterable[object]) -> Iterator[int]:
+    """Yield the bytes of all that each value holds and those before it do not.
+
+    Examples
+    --------
+    >>> shared = tuple(range(1000, 2000))
+    >>> list(bytes_in_turn([shared, (shared,), shared])) == [bytes_added(shared), sys.getsizeof((1,)), 0]
+    True
+    """
+    seen: set[int] = set()
+    return (_weigh(value, seen) for value in values)
 
 
 def _weigh(root: object, seen: set[int]) -> int:

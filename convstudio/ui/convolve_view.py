@@ -22,6 +22,7 @@ from convstudio.ui.kernel_cells import KernelCells
 from convstudio.ui.number_dragging import PIXELS_PER_STEP
 from convstudio.ui.position_voice import PositionVoice
 from convstudio.ui.transport import Transport
+from convstudio.ui.waiting_mark import WaitingMark
 from convstudio.ui.zoom_canvas import ZoomCanvas
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class ConvolveView(QWidget):
         self.canvas = ZoomCanvas(appearance, self._means_something, self)
         self.canvas.setAccessibleName("The layer at work")
         self.canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.waiting = WaitingMark(session, self.canvas)
         self.kernel = KernelCells(session, self)
         self.editor = CellEditor(self.canvas)
         self._dragged_from: QPointF | None = None
@@ -97,6 +99,7 @@ class ConvolveView(QWidget):
         session.activations_changed.connect(self._soon)
         session.playhead_changed.connect(self._soon)
         canvas.resized.connect(self.refresh)
+        canvas.resized.connect(self.waiting.place)
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(self._seek)
         canvas.hovered.connect(self._hover)
@@ -153,8 +156,9 @@ class ConvolveView(QWidget):
         hovered = self._hovered
         if hovered is not None and hovered.grid == self._stepped_grid() and not self._playback.is_playing:
             looked_at = replace(playhead, step=hovered.row * self._playback.columns + hovered.column)
+        shows_cells = session.selected_id == INPUT_ID  # which are in the document, whatever has been computed
         frame = build_frame(
-            session.document,
+            session.document if shows_cells else session.pictured or session.document,
             session.analysis,
             session.activations,
             session.selected_id,
@@ -201,7 +205,7 @@ class ConvolveView(QWidget):
         session = self._session
         # Cells of the input are shown as they are painted, whether the numbers behind them are there or not.
         has_cells = session.selected_id == INPUT_ID and isinstance(session.document.input, GridInput | CellsInput)
-        if session.activations_current or has_cells or self._says_why() or self.canvas.figure is None:
+        if session.pictured is not None or has_cells or self._says_why() or self.canvas.figure is None:
             self.canvas.show_figure(self.figure_for(*self.canvas.available_size))
 
     def _says_why(self) -> bool:

@@ -34,6 +34,7 @@ QStatusBar::item { border: none; }
 #paintBar { border-bottom: 1px solid $line; }
 #notice { background: $accent_wash; border: none; border-bottom: 1px solid $line; }
 #dragTag { background: $panel; border: 1px solid $strong_line; border-radius: 8px; }
+#waitingMark { background: $panel; border: 1px solid $strong_line; border-radius: 8px; padding: 4px 10px; }
 #leftPanel { background: $panel; border-right: 1px solid $line; }
 #rightPanel { background: $panel; border-left: 1px solid $line; }
 #form { background: $raised; border: none; border-top: 1px solid $line; }

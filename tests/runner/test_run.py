@@ -28,7 +28,7 @@ from convstudio.runner import forward as forward_module
 from convstudio.runner import functional
 from convstudio.runner import run as run_module
 from convstudio.runner.recipes import default_recipe
-from convstudio.runner.run import RunCancelled, Weights, run
+from convstudio.runner.run import Activations, RunCancelled, Weights, run
 from convstudio.runner.weights.making import make_weights
 from tests.runner.draws import EVERY_LAYER, shape_for
 
@@ -400,3 +400,19 @@ def test_layer_norm_along_any_axes(axes: tuple[int, ...] | None) -> None:
         np.einsum(f"chw,{own}->chw", plain, weight) + np.einsum(f"{own},chw->chw", bias, np.ones_like(plain)),
         rtol=1e-10,
     )
+
+
+def test_the_node_that_is_waited_for_is_told_first() -> None:
+    told: list[Activations] = []
+    result = run(EXAMPLE, WEIGHTS, PICTURE, first="n3", reached=told.append)
+    (early,) = told
+    assert list(early.outputs) == ["n1", "n2", "n3"]
+    assert all(early.outputs[node_id] is result.outputs[node_id] for node_id in early.outputs)
+    assert early.entries["n3"] is early.outputs["n2"]
+    assert early.weights == result.weights
+
+
+def test_nobody_is_told_of_a_node_that_can_not_be_computed() -> None:
+    told: list[Activations] = []
+    run(EXAMPLE, WEIGHTS | {"n1": {}}, PICTURE, first="n1", reached=told.append)
+    assert told == []

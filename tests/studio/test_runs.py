@@ -157,3 +157,116 @@ def test_an_error_becomes_a_problem_of_no_layer(error: BaseException, text: str)
 
 def test_a_cancelled_run_has_no_result() -> None:
     assert compute(RunRequest(DOCUMENT, ANALYSIS), failing(RunCancelled())) is None
+
+
+class Layers:
+    """A run that tells the first node's numbers, and stands still before and behind it until it is let through."""
+
+    def __init__(self) -> None:
+        self.entered = threading.Semaphore(0)
+        self.near, self.far = threading.Event(), threading.Event()
+
+    def __call__(
+        self,
+        document: Document,
+        analysis: Analysis,
+        previous: Activations | None,
+        cancel: Callable[[], bool],
+        first: str = "",
+        reached: Callable[[Activations], object] | None = None,
+    ) -> Activations:
+        self.entered.release()
+        self._pass(self.near, cancel)
+        if reached is not None:
+            run_document(document, analysis, previous, cancel, first, reached)
+        self._pass(self.far, cancel)
+        return run_document(document, analysis)
+
+    def _pass(self, gate: threading.Event, cancel: Callable[[], bool]) -> None:
+        while not gate.wait(0.001):
+            if cancel():
+                raise RunCancelled
+
+
+@pytest.fixture
+def layers(qapp: object) -> Layers:
+    return Layers()
+
+
+@pytest.fixture
+def by_layers(layers: Layers) -> Iterator[Runs]:
+    runs = Runs(run=layers)
+    yield runs
+    runs.stop()
+
+
+FIRST = DOCUMENT.network.nodes[0].id
+
+
+def test_the_first_nodes_numbers_are_told_before_the_others(qtbot: QtBot, by_layers: Runs, layers: Layers) -> None:
+    layers.near.set()
+    with qtbot.waitSignal(by_layers.finished) as told:
+        by_layers.request(DOCUMENT, ANALYSIS, first=FIRST)
+    assert not told.args[0].is_whole
+    assert FIRST in told.args[0].activations.outputs
+    assert by_layers.is_waiting
+    with qtbot.waitSignal(by_layers.finished) as told:
+        layers.far.set()
+    assert told.args[0].is_whole
+    assert not by_layers.is_waiting
+
+
+def test_other_weights_let_the_first_nodes_numbers_come_and_give_up_the_others(
+    qtbot: QtBot, by_layers: Runs, layers: Layers
+) -> None:
+    answers: list[RunResult] = []
+    by_layers.finished.connect(answers.append)
+    by_layers.request(titled("old"), ANALYSIS, first=FIRST)
+    assert layers.entered.acquire(timeout=30)
+    by_layers.request(titled("new"), ANALYSIS, first=FIRST)
+    layers.near.set()
+    layers.far.set()
+    qtbot.waitUntil(lambda: bool(answers) and answers[-1].is_whole)
+    assert [(answer.request.document.title, answer.is_whole) for answer in answers] == [
+        ("old", False),
+        ("new", False),
+        ("new", True),
+    ]
+
+
+def test_another_network_gives_up_all_of_the_one_before(qtbot: QtBot, by_layers: Runs, layers: Layers) -> None:
+    answers: list[RunResult] = []
+    by_layers.finished.connect(answers.append)
+    by_layers.request(titled("old"), ANALYSIS, first=FIRST)
+    assert layers.entered.acquire(timeout=30)
+    other = load("worked_example")
+    by_layers.request(other, analyze(other.network), first=other.network.nodes[0].id)
+    layers.near.set()
+    layers.far.set()
+    qtbot.waitUntil(lambda: bool(answers) and answers[-1].is_whole)
+    assert all(answer.request.document is other for answer in answers)
+
+
+def test_a_run_that_waits_for_a_rest_gives_way_to_the_next(qtbot: QtBot, by_layers: Runs, layers: Layers) -> None:
+    previous = run_document(DOCUMENT)
+    layers.near.set()
+    with qtbot.waitSignal(by_layers.finished):
+        by_layers.request(titled("old"), ANALYSIS, previous, first=FIRST)
+    by_layers.request(titled("new"), ANALYSIS, previous, first=FIRST)
+    with qtbot.waitSignal(by_layers.finished) as told:
+        pass
+    assert told.args[0].request.document.title == "new"
+    assert not told.args[0].is_whole
+
+
+def test_requests_that_follow_each_other_wait_for_the_last(qtbot: QtBot, gate: Gate) -> None:
+    runs = Runs(run=gate, start_after=1)
+    gate.open.set()
+    for number in range(5):
+        document = load("textbook_grid") if number % 2 else load("worked_example")
+        runs.request(replace(document, title=str(number)), analyze(document.network))
+    with qtbot.waitSignal(runs.finished) as told:
+        pass
+    assert told.args[0].request.document.title == "4"
+    runs.stop()
+    assert gate.seen == ["4"]

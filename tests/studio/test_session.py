@@ -11,10 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from convstudio.engine import INPUT_ID, Conv2d, Network, ReLU, edits
 from convstudio.runner.recipes import HandSet
+from convstudio.runner.run import Activations
 from convstudio.studio import files
+from convstudio.studio import session as session_module
 from convstudio.studio.document import Document, run_document
 from convstudio.studio.examples import load
 from convstudio.studio.playhead import Playhead
+from convstudio.studio.runs import RunRequest, RunResult
 from convstudio.studio.session import Session
 
 SIGNALS = (
@@ -241,6 +244,47 @@ def test_a_change_is_computed_behind_and_the_last_good_numbers_stay(qtbot: QtBot
     assert session.activations is not None
     expected = run_document(changed).output_of("n6")
     np.testing.assert_array_equal(session.activations.output_of("n6"), expected)
+
+
+def test_of_a_long_network_the_selected_layer_is_told_first(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "TOLD_TOGETHER", 0)
+    told: list[tuple[str, ...]] = []
+    session.activations_changed.connect(lambda activations: told.append(tuple(activations.outputs)))
+    session.select("n2")
+    session.apply("Change", with_title(session, "changed"))
+    qtbot.waitUntil(lambda: not session.is_computing)
+    assert told == [("n1", "n2"), ("n1", "n2", "n3", "n4", "n5", "n6")]
+
+
+def test_numbers_are_current_only_where_they_have_come(session: Session) -> None:
+    session._take_result(first_of(session, session.document, "n2"))
+    for selected, is_there in (("n1", True), ("n2", True), ("n3", False), (INPUT_ID, True)):
+        session.select(selected)
+        assert session.activations_current == is_there
+        assert (session.pictured is not None) == is_there
+
+
+def test_a_picture_follows_a_step_behind_weights_and_never_another_network(session: Session) -> None:
+    session.run_now()
+    before = session.document
+    weights = replace(before, weights=(("n1", HandSet(((((1.0,) * 8,) * 8,),) * 1)),))
+    session.apply("Set weights", weights)
+    assert not session.activations_current
+    assert session.pictured is before
+    session._take_result(first_of(session, weights, "n1"))
+    assert session.activations_current
+    assert session.pictured is session.document
+    session.apply("Remove", without(session, "n6"))
+    assert session.pictured is None
+
+
+def first_of(session: Session, document: Document, node_id: str) -> RunResult:
+    """Return what is told when a node of a document has its numbers."""
+    told: list[Activations] = []
+    run_document(document, first=node_id, reached=told.append)
+    return RunResult(RunRequest(document, session.analysis), told[0], is_whole=False)
 
 
 def test_what_goes_wrong_while_computing_is_a_problem(qtbot: QtBot, session: Session) -> None:
