@@ -370,10 +370,12 @@ class LayerStack(QWidget):
         return network.place(selected).next
 
     def _rename(self, node_id: str, name: str) -> None:
-        actions.rename_layer(self._session, node_id, name)
+        if node_id in self._session.document.network:  # and not removed while its name was typed
+            actions.rename_layer(self._session, node_id, name)
 
     def _annotate(self, node_id: str, note: str) -> None:
-        actions.annotate_layer(self._session, node_id, note)
+        if node_id in self._session.document.network:
+            actions.annotate_layer(self._session, node_id, note)
 
     def focus_selected(self) -> None:
         """Put the keyboard on the selected card."""
