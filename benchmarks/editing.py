@@ -4,7 +4,8 @@
 
 An edit is everything from the event that a hand sends, a key or a turn of the wheel, until nothing is left to paint:
 the stack's cards, the form, the results, and the canvas, which shows the last picture until the new numbers are there.
-They are computed meanwhile, and compete for the processor, as edits follow each other at the pace of a held key.
+Edits follow each other at the pace of a held key, at which numbers wait for the hand to rest: what is measured is the
+window's own work.
 
 Goals are those that the program promises; the exit status is 1 if one is not kept. The comparison is a QTreeWidget
 with a row a layer, in which an edit writes the texts of all rows that have changed, without working any of them out.

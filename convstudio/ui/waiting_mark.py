@@ -23,7 +23,7 @@ class WaitingMark(QLabel):
 
     def __init__(self, session: Session, canvas: QWidget) -> None:
         super().__init__("Computing… This picture is from before.", canvas)
-        self._session = session
+        self._session, self._canvas = session, canvas
         self.setObjectName("waitingMark")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -39,7 +39,7 @@ class WaitingMark(QLabel):
     def place(self) -> None:
         """Stand in the corner of the canvas, whatever its size."""
         self.adjustSize()
-        self.move(max(MARGIN, self.parentWidget().width() - self.width() - MARGIN), MARGIN)
+        self.move(max(MARGIN, self._canvas.width() - self.width() - MARGIN), MARGIN)
 
     def _follow(self) -> None:
         if not self._is_late():
