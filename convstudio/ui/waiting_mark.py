@@ -19,7 +19,7 @@ MARGIN = 12
 
 
 class WaitingMark(QLabel):
-    """Stands in the canvas's upper right corner while the numbers of the selected layer are late."""
+    """Stands in the canvas's lower right corner while the numbers of the selected layer are late."""
 
     def __init__(self, session: Session, canvas: QWidget) -> None:
         super().__init__("Computing… This picture is from before.", canvas)
@@ -39,7 +39,8 @@ class WaitingMark(QLabel):
     def place(self) -> None:
         """Stand in the corner of the canvas, whatever its size."""
         self.adjustSize()
-        self.move(max(MARGIN, self._canvas.width() - self.width() - MARGIN), MARGIN)
+        corner = self._canvas.rect().bottomRight() - self.rect().bottomRight()
+        self.move(max(MARGIN, corner.x() - MARGIN), max(MARGIN, corner.y() - MARGIN))
 
     def _follow(self) -> None:
         if not self._is_late():
