@@ -205,18 +205,19 @@ class History(QObject):
         new = self._steps[len(self._weights) :]
         if new:
             self._weights += list(bytes_in_turn([new[0].before, *(step.after for step in new)]))[1:]
-        if self.bytes > self.most_bytes:
-            self._give_up_oldest()
+        # What the first step began with may have shared much with steps that are given up.
+        while self.bytes > self.most_bytes and self._give_up_oldest():
+            pass
 
-    def _give_up_oldest(self) -> None:
-        """Give up the oldest steps, but none that were undone, and never the last one that was done."""
+    def _give_up_oldest(self) -> bool:
+        """Give up the oldest steps, but none that were undone, and never the last one that was done; say if any."""
         room, given_up = self.most_bytes * KEPT_SHARE - self._start_weight, 0
         kept = sum(self._weights)
         while kept > room and given_up < self._index - 1:
             kept -= self._weights[given_up]
             given_up += 1
         if not given_up:
-            return
+            return False
         del self._steps[:given_up], self._weights[:given_up]
         self._index -= given_up
         if self._clean is not None:
@@ -224,6 +225,7 @@ class History(QObject):
         self._start_weight = bytes_added(self._steps[0].before)
         self.is_cut = True
         self.changed.emit()
+        return True
 
     def stop(self) -> None:
         """Weigh nothing any more."""

@@ -234,6 +234,10 @@ class TreeMachine(RuleBasedStateMachine):
             assert isinstance(layer, Conv2d)
             changed = replace(layer, out_channels=value)
             actions.change_layer(self.session, node.id, changed, "out_channels", merge=True)
+            if changed != layer:
+                # Even a gesture that comes back leaves nothing to be done again.
+                del self.past[self.present + 1 :]
+                self.saved = None if self.saved is None or self.saved > self.present else self.saved
         if ends:
             self.session.end_gesture()
         self.note()
