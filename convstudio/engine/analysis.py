@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 REMEMBERED_LAYERS = 65536
 
+MOST_COUNTED = 10**100
+"""Numbers that a layer gives out, or cells that it steps over in the picture; costs beyond would be no floats."""
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -166,10 +169,26 @@ def _report(
         return LayerReport(node, name, shape, LayerFacts(shape), entry, None, True, depth, (), entry)
     try:
         facts = facts or layer_facts(node.layer, shape)
+        field = _field_behind(node.layer, facts, entry)
+        _check_countable(facts.output_shape, field)
     except ShapeError as error:
         problem = _problem(node, name, shape, error)
         return LayerReport(node, name, shape, None, entry, problem, False, depth, (), entry)
-    return LayerReport(node, name, shape, facts, _field_behind(node.layer, facts, entry), None, False, depth, (), entry)
+    return LayerReport(node, name, shape, facts, field, None, False, depth, (), entry)
+
+
+def _check_countable(shape: Shape, field: ReceptiveField) -> None:
+    """Refuse what only many absurd layers in a row come to, and no formula could be written for.
+
+    Raises
+    ------
+    ShapeError
+        If there are more than MOST_COUNTED.
+    """
+    if count(shape) > MOST_COUNTED:
+        raise ShapeError("it would give out more than 10^100 numbers", "Make the layers before it smaller.")
+    if max(field.jump) > MOST_COUNTED:
+        raise ShapeError("its steps are more than 10^100 cells of the input", "Use smaller strides before it.")
 
 
 def _block_report(

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import gcd
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from convstudio.engine.far_patterns import MOST_LISTED, FarPattern, Line, Listed, joined, offsets, united
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from convstudio.engine.far_patterns import Stage
     from convstudio.engine.window import Window
 
 InterpolationMode = Literal["nearest", "nearest-exact", "bilinear", "bicubic", "area"]
 """How the numbers between the cells are found: PyTorch's names."""
 
 INTERPOLATION_MODES: tuple[InterpolationMode, ...] = get_args(InterpolationMode)
+
+
+LARGEST_FLOAT = 2**53
+"""Up to here, a float has a place behind the point, or at least every whole number."""
+
+MOST_FOLLOWED = 16384
+"""Cells that are followed one by one to what they read; longer patterns are worked out when they are asked for."""
 
 
 # A tuple, as one edit can make thousands: a frozen dataclass takes twice as long to make.
@@ -25,8 +38,9 @@ class Reads(NamedTuple):
     ----------
     advance : int
         How many cells further the pattern starts again.
-    lows, highs : tuple of int
-        First and last cell that the first outputs read; an output that reads nothing has ``high = low − 1``.
+    lows, highs : tuple of int, or FarPattern
+        First and last cell that the first outputs read; an output that reads nothing has ``high = low − 1``. Where more
+        than MOST_LISTED outputs pass until the pattern repeats, they are worked out when they are asked for.
     step : int
         How far apart the cells are that are read.
 
@@ -39,36 +53,48 @@ class Reads(NamedTuple):
     """
 
     advance: int
-    lows: tuple[int, ...]
-    highs: tuple[int, ...]
+    lows: tuple[int, ...] | FarPattern
+    highs: tuple[int, ...] | FarPattern
     step: int = 1
 
     @property
     def period(self) -> int:
         """After how many outputs the pattern repeats."""
-        return len(self.lows)
+        return len(self.lows) if isinstance(self.lows, tuple) else self.lows.period
 
     @property
     def jump(self) -> int | float:
         """How far apart two neighbouring outputs look, in cells; a fraction where the layer enlarges."""
-        whole, rest = divmod(self.advance, len(self.lows))
-        return self.advance / len(self.lows) if rest else whole
+        whole, rest = divmod(self.advance, self.period)
+        # Beyond 2^53 there are no fractions of a float.
+        return self.advance / self.period if rest and whole < LARGEST_FLOAT else whole
 
     @property
     def span(self) -> int:
         """The most cells that lie between the first and the last that one output reads, both included."""
+        if isinstance(self.lows, FarPattern) or isinstance(self.highs, FarPattern):
+            return self._far_span()
         if len(self.lows) == 1:
             return self.highs[0] - self.lows[0] + 1
         return max(high - low + 1 for low, high in zip(self.lows, self.highs, strict=True))
 
+    def _far_span(self) -> int:
+        assert isinstance(self.lows, FarPattern)
+        assert isinstance(self.highs, FarPattern)
+        return self.lows.most_apart(self.highs) + 1
+
     def low(self, output: int) -> int:
         """Return the first cell that ``output`` reads."""
+        if isinstance(self.lows, FarPattern):
+            return self.lows[output]
         turn, place = divmod(output, len(self.lows))
         return self.lows[place] + turn * self.advance
 
     def high(self, output: int) -> int:
         """Return the last cell that ``output`` reads."""
-        turn, place = divmod(output, len(self.lows))
+        if isinstance(self.highs, FarPattern):
+            return self.highs[output]
+        turn, place = divmod(output, len(self.highs))
         return self.highs[place] + turn * self.advance
 
     def through(self, reads: Reads) -> Reads:
@@ -80,14 +106,46 @@ class Reads(NamedTuple):
         >>> three_by_three.through(three_by_three)
         Reads(advance=1, lows=(-2,), highs=(2,), step=1)
         """
-        if len(self.lows) == len(reads.lows) == 1 and self.highs[0] >= self.lows[0]:
-            jump = self.advance
-            low, high = self.lows[0] + reads.lows[0] * jump, self.highs[0] + reads.highs[0] * jump
-            return Reads(jump * reads.advance, (low,), (high,))
+        mine, theirs, jump = self.lows, reads.lows, self.advance
+        if isinstance(mine, tuple) and isinstance(theirs, tuple) and len(mine) == len(theirs) == 1:
+            low, high = mine[0], self.highs[0]
+            if high >= low:
+                return Reads(jump * reads.advance, (low + theirs[0] * jump,), (high + reads.highs[0] * jump,))
         turns = self.period // gcd(reads.advance, self.period)
-        extents = [self._extent(reads, output) for output in range(reads.period * turns)]
-        advance = self.advance * (reads.advance * turns // self.period)
+        period, advance = reads.period * turns, self.advance * (reads.advance * turns // self.period)
+        if period * min(self.period, max(1, reads.span)) > MOST_FOLLOWED or isinstance(self.lows, FarPattern):
+            lows, highs = zip(*(ends for each in (reads, self) for ends in each.stages()), strict=True)
+            return Reads(advance, *joined(period, lows, highs))
+        extents = [self._extent(reads, output) for output in range(period)]
         return Reads(advance, tuple(low for low, _ in extents), tuple(high for _, high in extents))
+
+    def stages(self) -> Sequence[tuple[Stage, Stage]]:
+        """Return the first and the last cell as stages of a long pattern, without what makes them fall back."""
+        if isinstance(self.lows, FarPattern):
+            assert isinstance(self.highs, FarPattern)
+            return tuple(zip(self.lows.stages, self.highs.stages, strict=True))
+        assert isinstance(self.highs, tuple)
+        if len(self.lows) == 1:
+            return ((Line(self.advance, self.lows[0]), Line(self.advance, self.highs[0])),)
+        return ((Listed(self.advance, self._rising_lows()), Listed(self.advance, self._rising_highs())),)
+
+    def _rising_lows(self) -> tuple[int, ...]:
+        """Return the first cell that each output or a later one reads."""
+        period, later = self.period, []
+        least = self.low(2 * period)
+        for output in range(2 * period - 1, -1, -1):
+            least = min(least, self.low(output))
+            later.append(least)
+        return tuple(reversed(later[period:]))
+
+    def _rising_highs(self) -> tuple[int, ...]:
+        """Return the last cell that each output or an earlier one reads."""
+        period, earlier = self.period, []
+        most = self.high(-period - 1)
+        for output in range(-period, period):
+            most = max(most, self.high(output))
+            earlier.append(most)
+        return tuple(earlier[period:])
 
     def _extent(self, reads: Reads, output: int) -> tuple[int, int]:
         """Return the first and last cell behind one output of the next layer."""
@@ -129,7 +187,15 @@ def shifted_reads(before: int) -> Reads:
 
 def enlarged_reads(factor: int) -> Reads:
     """Return what the outputs read when each cell becomes ``factor`` cells side by side."""
+    if factor > MOST_LISTED:
+        return _along_lines(1, factor, 0, 0, factor)
     return Reads(1, (0,) * factor, (0,) * factor)
+
+
+def _along_lines(advance: int, period: int, low: int, high: int, run: int) -> Reads:
+    """Return what outputs read from ⌊(output·rise + low) / run⌋ to the same with ``high``, rising as it must."""
+    rise = advance * run // period
+    return Reads(advance, *joined(period, [Line(rise, low, run)], [Line(rise, high, run)]))
 
 
 def adaptive_reads(size: int, output_size: int) -> Reads:
@@ -142,6 +208,9 @@ def adaptive_reads(size: int, output_size: int) -> Reads:
     """
     common = gcd(size, output_size)
     advance, period = size // common, output_size // common
+    if period > MOST_LISTED:
+        # ⌈x / period⌉ − 1 is ⌊(x − 1) / period⌋.
+        return _along_lines(advance, period, 0, advance - 1, period)
     return Reads(
         advance,
         tuple(output * advance // period for output in range(period)),
@@ -162,17 +231,21 @@ def transposed_reads(kernel_size: int, stride: int, dilation: int, before: int) 
     """
     common = gcd(stride, dilation)
     step = dilation // common
+    reach = (kernel_size - 1) * dilation
+    if stride > MOST_LISTED:
+        # Gaps between taps are taken along: from the first input that reaches so far to the last.
+        return _along_lines(1, stride, before - reach + stride - 1, before, stride)
+    # The input with a tap on a place is the same for all places up to the dilation: one in `step`.
+    turned = pow(stride // common, -1, step)
     lows, highs = [], []
     for place in range(before, before + stride):
         last = place // stride
-        # Of the inputs before, one in `step` has a tap that falls on this place.
-        at = next((cell for cell in range(last, last - step, -1) if (place - cell * stride) % dilation == 0), None)
-        if at is None or place - at * stride > (kernel_size - 1) * dilation:
+        at = last - (last - place // common * turned) % step
+        if place % common or place - at * stride > reach:
             lows.append(last + 1)
             highs.append(last)
             continue
-        reach = ((kernel_size - 1) * dilation - (place - at * stride)) // stride // step
-        lows.append(at - reach * step)
+        lows.append(at - (reach - (place - at * stride)) // stride // step * step)
         highs.append(at)
     return Reads(1, tuple(lows), tuple(highs), step)
 
@@ -206,6 +279,8 @@ def resized_reads(
     cells, outputs = _ratio(size, output_size, corners=corners, scale=scale)
     # The pattern repeats after `outputs`; where that is beyond the end, it is as long as the whole axis.
     advance, period = (cells, outputs) if outputs <= output_size else (size, output_size)
+    if period > MOST_LISTED:
+        return _resized_far(advance, period, cells, outputs, mode, corners=corners)
     if mode in ("nearest", "nearest-exact"):
         double = 0 if mode == "nearest" else 1
         lows = tuple((2 * output + double) * cells // (2 * outputs) for output in range(period))
@@ -229,3 +304,38 @@ def _ratio(size: int, output_size: int, *, corners: bool, scale: float | None) -
         return cells, outputs
     common = gcd(size, output_size)
     return size // common, output_size // common
+
+
+def _resized_far(
+    advance: int, period: int, cells: int, outputs: int, mode: InterpolationMode, *, corners: bool
+) -> Reads:
+    """Return what interpolated cells are made from, by the formulas that would list them."""
+    below = outputs if corners else 2 * outputs
+    if mode in ("nearest", "nearest-exact"):
+        below, low, more, rounding = 2 * outputs, 0 if mode == "nearest" else cells, 0, 0
+    else:
+        # Of the bicubic curve, the outer cells count also where the place is a cell itself, with weight 0.
+        low, more, rounding = 0 if corners else cells - outputs, int(mode == "bicubic"), below - 1
+    rise = below // outputs * cells
+    ends = [Line(rise, low - more * below, below)], [Line(rise, low + more * below + rounding, below)]
+    return Reads(advance, *joined(period, *ends))
+
+
+def united_reads(moving: Sequence[Reads], fixed: Sequence[Reads], longest: Reads) -> Reads:
+    """Return what paths see together whose patterns are too long to list, rounded outwards.
+
+    Parameters
+    ----------
+    moving, fixed : sequence of Reads
+        Of paths with as many cells as the output, and of those whose single cell is repeated.
+    longest : Reads
+        Of the path whose pattern and jump are kept.
+    """
+    lows = [Fraction(reads.low(0)) for reads in fixed]
+    highs = [Fraction(reads.high(0)) for reads in fixed]
+    for reads in moving:
+        ends = reads.stages()
+        lows.append(offsets([low for low, _ in ends], up=False)[1])
+        highs.append(offsets([high for _, high in ends], up=True)[1])
+    slope = Fraction(longest.advance, longest.period)
+    return Reads(longest.advance, *united(longest.period, slope, lows, highs))

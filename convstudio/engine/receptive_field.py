@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from convstudio.engine.reads import OWN_CELL, Reads, reads_of_window
+from convstudio.engine.far_patterns import MOST_LISTED
+from convstudio.engine.reads import LARGEST_FLOAT, OWN_CELL, Reads, reads_of_window, united_reads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convstudio.engine.shapes import Pair
     from convstudio.engine.window import Window
@@ -66,7 +67,7 @@ class ReceptiveField(NamedTuple):
     @property
     def start(self) -> tuple[float, float]:
         """The centre of what the first cell sees; 0 is the middle of the input's first cell."""
-        return (self.rows.lows[0] + self.rows.highs[0]) / 2, (self.columns.lows[0] + self.columns.highs[0]) / 2
+        return _middle(self.rows), _middle(self.columns)
 
     @property
     def exceeds_picture(self) -> bool:
@@ -151,6 +152,8 @@ def _union(paths: Sequence[tuple[Reads, int]], cells: int) -> Reads:
     fixed = [reads for reads, count in paths if count != cells]
     # The pattern of all together repeats when the slowest does; paths that disagree are taken as far as the fastest.
     longest = max(moving, key=lambda reads: (reads.period, reads.jump))
+    if longest.period > MOST_LISTED:
+        return united_reads(moving, fixed, longest)
     lows, highs = [], []
     for cell in range(longest.period):
         lows.append(min([reads.low(cell) for reads in moving] + [reads.low(0) for reads in fixed]))
@@ -158,10 +161,36 @@ def _union(paths: Sequence[tuple[Reads, int]], cells: int) -> Reads:
     return Reads(longest.advance, tuple(lows), tuple(highs))
 
 
+def _middle(reads: Reads) -> float:
+    """Return the centre of what the first output reads; a whole number where a float would be another."""
+    ends = reads.low(0) + reads.high(0)
+    return ends / 2 if abs(ends) < LARGEST_FLOAT else ends // 2
+
+
 def _clean(reads: Reads, cells: int, picture: int) -> int:
     """Return how many of ``cells`` see nothing outside of the picture."""
-    if reads.period > 1 or reads.advance == 0:
-        return sum(reads.low(cell) >= 0 and reads.high(cell) < picture for cell in range(cells))
-    first = max(0, -(reads.lows[0] // reads.advance))
-    last = min(cells - 1, (picture - 1 - reads.highs[0]) // reads.advance)
+    if reads.period > MOST_LISTED:
+        # Both ends rise from cell to cell.
+        first = _first(cells, lambda cell: reads.low(cell) >= 0)
+        return max(0, _first(cells, lambda cell: reads.high(cell) >= picture) - first)
+    return sum(_clean_turns(reads, place, cells, picture) for place in range(min(reads.period, cells)))
+
+
+def _clean_turns(reads: Reads, place: int, cells: int, picture: int) -> int:
+    """Return how many see nothing outside of the picture, of the cells in one place of the pattern."""
+    turns = -(-(cells - place) // reads.period)
+    low, high = reads.low(place), reads.high(place)
+    if reads.advance == 0:
+        return turns if low >= 0 and high < picture else 0
+    first = max(0, -(low // reads.advance))
+    last = min(turns - 1, (picture - 1 - high) // reads.advance)
     return max(0, last - first + 1)
+
+
+def _first(cells: int, holds: Callable[[int], bool]) -> int:
+    """Return the first cell from which on something holds, or ``cells`` if it never does."""
+    low, high = 0, cells
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle + 1, high)
+    return low

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isqrt, prod
+from math import gcd, isqrt, prod
 from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
 from convstudio.engine.layers.base import Kind, Layer, ShapeKeeper, require_channels, require_map, require_positive
+from convstudio.engine.layers.convolution import MOST_TRIED, largest_divisor
 from convstudio.engine.layers.linear import Flatten
 from convstudio.engine.problems import Fix
 from convstudio.engine.reads import Reads, enlarged_reads
@@ -163,7 +164,8 @@ class PixelShuffle(_Arranging):
         factor = self.upscale_factor
         require_positive(upscale_factor=factor)
         if channels % factor**2:
-            most = max(r for r in range(1, min(factor, isqrt(channels) + 1)) if channels % r**2 == 0)
+            tried = range(1, min(factor, isqrt(channels) + 1, MOST_TRIED))
+            most = max((r for r in tried if channels % r**2 == 0), default=1)
             raise ShapeError(
                 f"it makes one channel of {factor**2}, and {channels} arrive",
                 f"Use upscale_factor {most}, or a multiple of {factor**2} channels.",
@@ -199,7 +201,7 @@ class PixelUnshuffle(_Arranging):
         factor = self.downscale_factor
         require_positive(downscale_factor=factor)
         if height % factor or width % factor:
-            most = max(r for r in range(1, min(factor, height + 1)) if height % r == 0 and width % r == 0)
+            most = largest_divisor(gcd(height, width), below=factor)
             raise ShapeError(
                 f"{height}×{width} cells can't be split into blocks of {factor}×{factor}",
                 f"Use downscale_factor {most}, or a height and a width that {factor} divides.",

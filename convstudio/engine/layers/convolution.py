@@ -155,6 +155,10 @@ class Conv2d(Convolution):
         return channels // self.groups * prod(pair(self.kernel_size)) * prod(output)
 
 
+MOST_TRIED = 50_000
+"""Divisors that are tried: enough for all numbers up to 2^31."""
+
+
 def require_positive_counts(out_channels: int, groups: int) -> None:
     """Check that there are filters and groups.
 
@@ -187,6 +191,9 @@ def check_groups(layer: Layer, channels: int, out_channels: int, groups: int) ->
 
 
 def largest_divisor(number: int, *, below: int) -> int:
-    """Return the largest divisor of ``number`` that is less than ``below``; at least 1."""
-    small = [n for n in range(1, isqrt(number) + 1) if number % n == 0]
+    """Return the largest divisor of ``number`` that is less than ``below``; at least 1.
+
+    Beyond the square of MOST_TRIED, it is the largest of those that are found by trying so far.
+    """
+    small = [n for n in range(1, min(isqrt(number), MOST_TRIED) + 1) if number % n == 0]
     return max(n for n in [1, *small, *(number // n for n in small)] if n < max(below, 2))

@@ -13,6 +13,7 @@ from convstudio.engine.problems import Fix, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from convstudio.engine.layers.sliding import Slide
     from convstudio.engine.lint.followers import Followers
     from convstudio.engine.report import LayerReport
 
@@ -38,11 +39,15 @@ def field_beyond_input(rows: Sequence[LayerReport], followers: Followers) -> Ite
         return
 
 
+MOST_TRIED = 64
+"""Smaller kernels that are tried one by one."""
+
+
 def _narrower(row: LayerReport, layer: SlidingLayer, followers: Followers) -> Iterator[Fix]:
     """Yield the largest smaller kernel that stays within the picture, if what follows takes its output."""
     shape, slide = row.input_shape, layer.slide
     assert shape
-    for less in range(2, min(slide.kernel_size), 2):
+    for less in _fewer(row, slide):
         kernel = slide.kernel_size[0] - less, slide.kernel_size[1] - less
         changes: dict[str, object] = {"kernel_size": kernel[0] if kernel[0] == kernel[1] else kernel}
         if isinstance(slide.padding, int):
@@ -51,6 +56,20 @@ def _narrower(row: LayerReport, layer: SlidingLayer, followers: Followers) -> It
         if _within(row, fix) and followers.can_take(row, fix):
             yield fix
             return
+
+
+def _fewer(row: LayerReport, slide: Slide) -> range:
+    """Return by how many cells the kernel may be smaller: the first that may do, and some more."""
+    assert row.entry is not None
+    first = 2
+    for axis, reads in enumerate((row.entry.rows, row.entry.columns)):
+        # Each tap less takes dilation·jump cells off what is seen, from those that are too many.
+        beyond = (
+            reads.span - row.entry.picture[axis] + (slide.kernel_size[axis] - 1) * slide.dilation[axis] * reads.jump
+        )
+        taps = int(beyond / (slide.dilation[axis] * reads.jump)) if reads.jump else 0
+        first = max(first, (taps - MOST_TRIED // 2) // 2 * 2)
+    return range(first, min(*slide.kernel_size, first + MOST_TRIED * 2), 2)
 
 
 def _within(row: LayerReport, fix: Fix) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from convstudio.engine.errors import ShapeError
@@ -13,6 +13,10 @@ from convstudio.engine.window import Window
 
 if TYPE_CHECKING:
     from convstudio.engine.shapes import Shape
+
+
+LARGEST_SIZE = 2**31 - 1
+"""What no mend goes beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class WindowRule:
         """Return the shape behind the layers of ``fix``, or None if one does not fit or has the same fault."""
         try:
             for layer in fix.layers:
+                if _beyond(layer):
+                    return None
                 output, window = layer.infer(shape), window_of(layer, shape)
                 if window is not None and self.sees(layer, window):
                     return None
@@ -85,6 +91,13 @@ class WindowRule:
         except ShapeError:
             return None
         return shape
+
+
+def _beyond(layer: Layer) -> bool:
+    """Say whether a size is larger than files and frameworks take."""
+    values = (getattr(layer, field.name) for field in fields(layer))
+    numbers = (number for value in values for number in (value if isinstance(value, tuple) else (value,)))
+    return any(isinstance(number, int) and number > LARGEST_SIZE for number in numbers)
 
 
 def window_of(layer: Layer, shape: Shape) -> Window | None:

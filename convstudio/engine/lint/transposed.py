@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
 from convstudio.engine.layers import Conv2d, ConvTranspose2d, Layer, Upsample
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 def _covers(window: Window, axis: int) -> set[int]:
     """Return how many taps fall on an output, over all the places it can have in a step."""
     stride, dilation = window.stride[axis], window.dilation[axis]
-    places = [tap * dilation % stride for tap in range(window.kernel_size[axis])]
-    return {places.count(place) for place in range(stride)}
+    common = gcd(stride, dilation)
+    # Taps go through every `common`-th place by turns, and never fall on the others.
+    places, kernel = stride // common, window.kernel_size[axis]
+    others = {0} if common > 1 else set()
+    return {kernel // places, -(-kernel // places)} | others
 
 
 def _sees_checkerboard(layer: Layer, window: Window) -> bool:

@@ -55,6 +55,10 @@ def _says_lost(_: Layer, window: Window) -> Said:
     return "warning", text
 
 
+MOST_TRIED = 64
+"""Paddings that are tried one by one, to see whether they mend a remark."""
+
+
 def _mends_lost(layer: Layer, window: Window) -> Iterator[Fix]:
     """Yield a larger kernel, which changes no shape, then ceil mode and more padding."""
     lost = _lost(window)
@@ -64,7 +68,7 @@ def _mends_lost(layer: Layer, window: Window) -> Iterator[Fix]:
         yield with_fields(layer, "Let a last window hang over the end", ceil_mode=True)
     if not isinstance(getattr(layer, "padding", ""), str):
         most = max(window.pads)
-        for padding in range(most + 1, most + max(window.stride) + 1):
+        for padding in range(most + 1, most + min(max(window.stride), MOST_TRIED) + 1):
             yield with_fields(layer, f"Use padding {padding}", padding=padding)
 
 

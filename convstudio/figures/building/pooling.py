@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convstudio.engine import AvgPool2d, MaxPool2d
+from convstudio.engine.far_patterns import MOST_LISTED
 from convstudio.figures.building import sums
 from convstudio.figures.building.geometry import reach_of_step, taps_of_step, unread_blocks, unread_note
 from convstudio.figures.building.sheets import by_filter, nowhere
@@ -105,7 +106,7 @@ def _uneven(moment: Moment) -> str:
     if moment.row.reads is None:
         return ""
     sizes = [
-        sorted({high - low + 1 for low, high in zip(reads.lows, reads.highs, strict=True)})
+        sorted({reads.high(place) - reads.low(place) + 1 for place in range(min(reads.period, MOST_LISTED))})
         for reads in moment.row.reads
     ]
     if all(len(size) == 1 for size in sizes):
