@@ -185,7 +185,7 @@ class Transport(QFrame):
         playable = length > 1
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(0, min(length - 1, LONGEST)))
-        self.slider.setPageStep(extent.columns)
+        self.slider.setPageStep(min(extent.columns, LONGEST))
         self.slider.blockSignals(False)
         for widget in (self._first, self._back, self.play_button, self._forward, self._loop, self.slider):
             widget.setEnabled(playable)
