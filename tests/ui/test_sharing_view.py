@@ -29,13 +29,15 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, session: Session) -> SharingView:
+def view(qtbot: QtBot, session: Session) -> Iterator[SharingView]:
     view = SharingView(session, Appearance("light", session))
     qtbot.addWidget(view)
     view.resize(900, 760)
     with qtbot.waitExposed(view):
         view.show()
-    return view
+    yield view
+    # A button that stays down would make the next test's moves drags.
+    QTest.mouseRelease(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
 
 
 def cell_point(view: SharingView, row: float, column: float) -> QPoint:
