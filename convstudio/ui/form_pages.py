@@ -98,6 +98,10 @@ class _NodePage:
         """Be about another node of the same kind."""
         self._id = node_id
 
+    def _is_there(self) -> bool:
+        """Say whether the node is still in the network: a number is typed until its field is left."""
+        return self._id in self._session.document.network
+
     def _layer_of(self, wanted: type[_L]) -> _L:
         layer = self._session.document.network.node(self._id).layer
         assert isinstance(layer, wanted)
@@ -138,7 +142,8 @@ class LayerPage(_NodePage):
 
     def _changer(self, name: str) -> Callable[[Any], None]:
         def change(value: Any) -> None:
-            several_actions.change_field(self._session, self._id, name, value)
+            if self._is_there():
+                several_actions.change_field(self._session, self._id, name, value)
 
         return change
 
@@ -175,10 +180,12 @@ class BlockPage(_NodePage):
         return {"merge": block.merge, "paths": len(block.paths)}
 
     def _change_merge(self, merge: Any) -> None:
-        actions.set_merge(self._session, self._id, merge)
+        if self._is_there():
+            actions.set_merge(self._session, self._id, merge)
 
     def _change_count(self, count: int) -> None:
-        actions.set_path_count(self._session, self._id, count)
+        if self._is_there():
+            actions.set_path_count(self._session, self._id, count)
 
 
 def make_editor(name: str, spec: FieldSpec, link_color: str) -> FieldEditor:

@@ -18,6 +18,7 @@ from convstudio.engine.layers import (
     Upsample,
     ZeroPad2d,
 )
+from convstudio.studio import actions
 from convstudio.studio.document import Document
 from convstudio.ui.field_specs import FIELDS, OF_ONE_TYPE, field_names, spec_of
 from convstudio.ui.form_pages import make_editor
@@ -158,6 +159,20 @@ def test_how_paths_meet_and_how_many_there_are(open_window: OpenWindow) -> None:
     undo(window)
     undo(window)
     assert isinstance(layer_of(window), Residual)
+
+
+def test_what_is_still_being_typed_for_a_node_that_is_gone_is_left(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((4, 8, 8), [Residual([Conv2d(4, 1)]), Conv2d(4, 1)])))
+    block, conv = (node.id for node in window.session.document.network.nodes)
+    paths = window.form.panel.fields["paths"]
+    window.session.select(conv)
+    filters = window.form.panel.fields["out_channels"]
+    for node_id in (block, conv):
+        actions.remove_layer(window.session, node_id)
+    before = window.session.document
+    paths.change(3)
+    filters.change(9)
+    assert window.session.document is before
 
 
 def test_a_sequential_becomes_branches_by_a_second_path(open_window: OpenWindow) -> None:

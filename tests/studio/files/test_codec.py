@@ -168,7 +168,7 @@ CONV = '"type": "Conv2d", "out_channels": 1, "kernel_size": 3'
         (changed("Textbook grid", "\\ud800"), "not those of a ConvStudio document"),
         (changed(CONV, CONV.replace("3", "[" + "[]," * 2**20 + "[]]")), "more values than any document of ours"),
         ("[" * 10**6, "not those of a ConvStudio document"),
-        ('{"format": "convstudio", "version": 1, "title": ' + "[" * 10**6, "recursion"),
+        ('{"format": "convstudio", "version": 1, "title": ' + "[" * 10**6, "nest too deep"),
         (" " * (2**24 + 1), "larger than 16 MiB"),
     ],
 )
@@ -207,7 +207,7 @@ def test_too_many_paths_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("depth", "sentence"), [(65, "nest more than 64 deep"), (100_000, "recursion|more than 10,000")]
+    ("depth", "sentence"), [(65, "nest more than 64 deep"), (100_000, "nest too deep|more than 10,000")]
 )
 def test_blocks_that_nest_too_deep_are_refused(depth: int, sentence: str) -> None:
     start = "".join(f'{{"id": "b{n}", "block": "Sequential", "paths": [[' for n in range(depth))
