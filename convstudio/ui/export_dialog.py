@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convstudio.ui.field_editors import TEXT_MARGINS
+from convstudio.ui.calm_boxes import TEXT_MARGINS
 from convstudio.ui.widgets import label
 
 if TYPE_CHECKING:

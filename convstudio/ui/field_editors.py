@@ -2,94 +2,28 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from convstudio.figures.theme import font
+from convstudio.ui.calm_boxes import CalmComboBox, CalmDoubleSpinBox, CalmSpinBox, let_shrink, set_silently
 from convstudio.ui.number_dragging import NumberDrag
 from convstudio.ui.widgets import set_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QWheelEvent
-
-TEXT_MARGINS = (5, 0, 0, 0)
-"""The style sheet's padding does not reach the text inside a spin box."""
-
-
-class CalmSpinBox(QSpinBox):
-    """A spin box that takes the wheel only while it has the focus, so that scrolling the form changes nothing."""
-
-    def __init__(self, low: int, high: int, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setRange(low, high)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(True)
-        self.setMinimumWidth(44)
-        self.lineEdit().setTextMargins(*TEXT_MARGINS)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def sizeHint(self) -> QSize:
-        return QSize(64, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(44, super().minimumSizeHint().height())
-
-
-class CalmComboBox(QComboBox):
-    """A list that takes the wheel only while it has the focus."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class _CalmDoubleSpinBox(QDoubleSpinBox):
-    """The same for numbers with decimals; zeros at the end are not written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def textFromValue(self, value: float) -> str:  # noqa: N802  # Qt's name
-        text = f"{value:.{self.decimals()}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(44, super().minimumSizeHint().height())
 
 
 class FieldEditor(QWidget):
@@ -103,14 +37,11 @@ class FieldEditor(QWidget):
     """
 
     changed = Signal(object)
-    says_itself = False
-    """Whether it needs no caption over it."""
-
     grabbed = Signal()
     released = Signal()
 
-    steps = False
-    """Whether there is a number that ``step`` changes."""
+    says_itself = False
+    """Whether it needs no caption over it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,13 +49,9 @@ class FieldEditor(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
 
+    @abstractmethod
     def show_value(self, value: object) -> None:
         """Show ``value`` without telling anyone."""
-        raise NotImplementedError
-
-    def step(self, steps: int) -> None:
-        """Change the number, or the first of them, by so many steps."""
-        raise NotImplementedError
 
     def show_severity(self, severity: str) -> None:
         """Look wrong for "error", and as always for anything else."""
@@ -133,6 +60,14 @@ class FieldEditor(QWidget):
                 if box.parentWidget() is self:
                     set_role(box, "wrong" if severity == "error" else "")
 
+
+class SteppingEditor(FieldEditor):
+    """Shows a number, or several, that go up and down by steps: by key, by wheel, and dragged with the mouse."""
+
+    @abstractmethod
+    def step(self, steps: int) -> None:
+        """Change the number, or the first of them, by so many steps."""
+
     def let_drag(self, handle: QWidget, step: Callable[[int], None]) -> None:
         """Let a number be changed by holding the mouse on ``handle`` and moving it sideways."""
         drag = NumberDrag(handle, step)
@@ -140,10 +75,8 @@ class FieldEditor(QWidget):
         drag.ended.connect(self.released)
 
 
-class IntEditor(FieldEditor):
+class IntEditor(SteppingEditor):
     """A whole number, or None at one below the lowest, where there is a word for it."""
-
-    steps = True
 
     def __init__(self, low: int, high: int, name: str, none_word: str = "") -> None:
         super().__init__()
@@ -262,19 +195,13 @@ class ChoiceEditor(FieldEditor):
         self.changed.emit(self._values[index])
 
 
-class FloatEditor(FieldEditor):
+class FloatEditor(SteppingEditor):
     """A number with decimals."""
-
-    steps = True
 
     def __init__(self, low: float, high: float, decimals: int, step: float, name: str) -> None:
         super().__init__()
-        self._box = _CalmDoubleSpinBox()
-        self._box.lineEdit().setTextMargins(*TEXT_MARGINS)
-        self._box.setDecimals(decimals)
-        self._box.setRange(low, high)
+        self._box = CalmDoubleSpinBox(low, high, decimals, name)
         self._box.setSingleStep(step)
-        self._box.setAccessibleName(name)
         self._box.valueChanged.connect(self.changed.emit)
         self.let_drag(self._box.lineEdit(), self.step)
         self.row.addWidget(self._box)
@@ -290,17 +217,3 @@ class FloatEditor(FieldEditor):
             self._box.blockSignals(True)
             self._box.setValue(float(value))  # type: ignore[arg-type]
             self._box.blockSignals(False)
-
-
-def let_shrink(box: QComboBox) -> None:
-    """Let a list be narrower than its longest entry, so that the form's columns stay equal."""
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(4)
-
-
-def set_silently(box: QSpinBox, value: int) -> None:
-    """Show a number, but leave a box alone that shows it already: it may be being typed in."""
-    if box.value() != value:
-        box.blockSignals(True)
-        box.setValue(value)
-        box.blockSignals(False)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from convstudio.ui.field_editors import SteppingEditor
 from convstudio.ui.number_dragging import FieldLabel
 from convstudio.ui.widgets import label, section_label, set_role
 
@@ -136,7 +137,7 @@ class FormPanel(QWidget):
             caption = self._captions[field.name] = FieldLabel(spec.label)
             caption.setToolTip(spec.tip)
             caption.setBuddy(editor)
-            if editor.steps:
+            if isinstance(editor, SteppingEditor):
                 editor.let_drag(caption, editor.step)
             self._grid.addWidget(caption, row, column, 1, span)
         self._grid.addWidget(editor, row + 1, column, 1, span)

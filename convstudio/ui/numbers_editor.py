@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit
 
-from convstudio.ui.field_editors import FieldEditor
+from convstudio.ui.field_editors import SteppingEditor
 from convstudio.ui.widgets import set_role
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _SteppedLine(QLineEdit):
         event.accept()
 
 
-class NumbersEditor(FieldEditor):
+class NumbersEditor(SteppingEditor):
     """Numbers in a row, typed with commas or × between them: a shape, axes, a factor for each axis.
 
     Parameters
@@ -67,8 +67,6 @@ class NumbersEditor(FieldEditor):
     none_word : str
         What nothing typed stands for; empty where something must be typed.
     """
-
-    steps = True
 
     def __init__(self, name: str, none_word: str = "", *, whole: bool = True, one_alone: bool = False) -> None:
         super().__init__()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QColorDialog, QComboBox, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from convstudio.studio.painting import LARGEST_PEN
-from convstudio.ui.field_editors import CalmSpinBox, FloatEditor
+from convstudio.ui.calm_boxes import CalmSpinBox
+from convstudio.ui.field_editors import FloatEditor
 from convstudio.ui.widgets import Segments, label
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from convstudio.ui.field_editors import CalmComboBox, CalmSpinBox, FieldEditor, let_shrink, set_silently
+from convstudio.ui.calm_boxes import CalmComboBox, CalmSpinBox, let_shrink, set_silently
+from convstudio.ui.field_editors import SteppingEditor
 from convstudio.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 SIDES = ("top", "left", "bottom", "right")
 
 
-class PairEditor(FieldEditor):
+class PairEditor(SteppingEditor):
     """A number for both axes, or one for each: height × width.
 
     Parameters
@@ -26,8 +27,6 @@ class PairEditor(FieldEditor):
     none_alone : bool
         One axis can be None without the other.
     """
-
-    steps = True
 
     def __init__(
         self, low: int, high: int, name: str, link_color: str, none_word: str = "", *, none_alone: bool = False
@@ -87,7 +86,7 @@ class PairEditor(FieldEditor):
             self.changed.emit((height, width) if self._separate else height)
 
 
-class PaddingEditor(FieldEditor):
+class PaddingEditor(SteppingEditor):
     """One number for all sides, one for each, or a rule by name.
 
     Parameters
@@ -95,8 +94,6 @@ class PaddingEditor(FieldEditor):
     with_rules : bool
         Whether frameworks' rules can be chosen, as a convolution's padding can.
     """
-
-    steps = True
 
     EXPLICIT, SIDES = "Explicit", "Per side"
     RULES = ("valid", "same", "same_lower")

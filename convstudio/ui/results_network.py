@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from convstudio.engine import INPUT_ID
 from convstudio.engine.conventions import CONVENTIONS, count_macs, count_params
 from convstudio.figures.numerals import write_bytes, write_count, write_large
-from convstudio.ui.field_editors import CalmSpinBox
+from convstudio.ui.calm_boxes import CalmSpinBox
 from convstudio.ui.results_rows import Section, TextRow, ValueRow
 from convstudio.ui.results_sections import fill
 from convstudio.ui.widgets import ElidedLabel, label
