@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convstudio.engine import Block, Branches, Residual, Sequential, ShapeError
 from convstudio.interchange.frameworks import framework_shape
 from convstudio.interchange.writing_code.keras_helpers import HELPERS
-from convstudio.interchange.writing_code.keras_layers import KerasLayers
+from convstudio.interchange.writing_code.keras_layers import keras_layers
 from convstudio.interchange.writing_code.layout import Lines, comment, wrapped
 from convstudio.interchange.writing_code.result import Code, Notes, Unwritable, spell
 from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines
@@ -90,7 +90,6 @@ class _Writer:
     def __init__(self) -> None:
         self.notes = Notes()
         self.lines: Lines = []
-        self._layers = KerasLayers(self.notes)
         self._joins = 0
         self._names: set[str] = set()
 
@@ -145,9 +144,9 @@ class _Writer:
             return [f"# Muted: {comment(node.name) or node.layer.type_name}"]
         try:
             try:
-                lines = self._layers.of(node.layer, shape)
+                lines = keras_layers(node.layer, shape, self.notes)
             except ShapeError:
-                lines = self._layers.of(node.layer, None)
+                lines = keras_layers(node.layer, None, self.notes)
         except Unwritable as error:
             return [self._say(node, str(error))]
         if node.muted:

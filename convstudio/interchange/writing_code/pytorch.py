@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convstudio.engine import Block, Branches, Residual, Sequential, ShapeError
 from convstudio.interchange.writing_code.layout import Lines, comment, wrapped
 from convstudio.interchange.writing_code.pytorch_helpers import HELPERS, RESERVED
-from convstudio.interchange.writing_code.pytorch_layers import PyTorchLayers
+from convstudio.interchange.writing_code.pytorch_layers import pytorch_layers
 from convstudio.interchange.writing_code.result import Code, Notes, Unwritable, spell
 from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines
 
@@ -77,7 +77,6 @@ class _Writer:
     def __init__(self) -> None:
         self.notes = Notes()
         self.uses_names = False
-        self._layers = PyTorchLayers(self.notes)
 
     def path(self, path: Path, shape: Shape | None) -> Lines:
         """Return a path as one module."""
@@ -130,10 +129,10 @@ class _Writer:
 
     def _leaf(self, node: Node, shape: Shape | None) -> list[Lines]:
         try:
-            return [[line] for line in self._layers.of(node.layer, shape)]
+            return [[line] for line in pytorch_layers(node.layer, shape, self.notes)]
         except ShapeError:
             # It does not fit what arrives; what can be said without that is said.
-            return [[line] for line in self._layers.of(node.layer, None)]
+            return [[line] for line in pytorch_layers(node.layer, None, self.notes)]
 
     def _block(self, block: Block, shape: Shape | None) -> list[Lines]:
         if isinstance(block, Sequential) or (isinstance(block, Branches) and len(block.paths) == 1):
