@@ -67,7 +67,7 @@ class Block(Layer):
     __slots__ = ()
     kind: ClassVar[Kind] = "merge"
 
-    if TYPE_CHECKING:
+    if TYPE_CHECKING:  # what every block has, some as a field
 
         @property
         def paths(self) -> tuple[Path, ...]:
@@ -77,9 +77,8 @@ class Block(Layer):
         def merge(self) -> Merge | None:
             """How the ends of the paths become one; None for a single path."""
 
-    def with_paths(self, paths: tuple[Path, ...]) -> Block:
-        """Return this block with other paths."""
-        raise NotImplementedError
+        def with_paths(self, paths: tuple[Path, ...]) -> Block:
+            """Return this block with other paths."""
 
     def infer(self, shape: Shape) -> Shape:
         """Return the shape that leaves the block.

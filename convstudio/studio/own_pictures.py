@@ -93,10 +93,8 @@ def keep_picture(
 
     Raises
     ------
-    ImageFileError
-        If there is no such file, or it holds no picture that can be read, or one that is too large.
-    ReadingCancelled
-        If ``cancel`` said so.
+    ImageFileError, ReadingCancelled
+        As ``read_image`` does.
     """
     name = (name or (source.name if isinstance(source, Path) else ""))[:MOST_NAME]
     side = max(KEPT_SIDE, least_side)

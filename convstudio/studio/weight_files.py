@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from convstudio.runner.weights.editing import kernel_array
 from convstudio.runner.weights.numbers import Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from convstudio.engine import Analysis, LayerReport, Shape
@@ -65,10 +66,8 @@ def layer_weights(path: Path, row: LayerReport) -> Fitted:
         If it can't be read, or they do not fit.
     """
     arrays = read_arrays(path)
-    try:
+    with _saying_whose(path, row.name):
         return fit_to_layer(arrays, row)
-    except WeightFileError as error:
-        raise WeightFileError(f"{path.name} does not fit {row.name}. {error}") from None
 
 
 def network_weights(path: Path, analysis: Analysis) -> dict[str, Fitted]:
@@ -80,10 +79,17 @@ def network_weights(path: Path, analysis: Analysis) -> dict[str, Fitted]:
         If it can't be read, or they do not fit.
     """
     arrays = read_arrays(path)
-    try:
+    with _saying_whose(path, "the network"):
         return fit_to_network(arrays, analysis)
+
+
+@contextmanager
+def _saying_whose(path: Path, taker: str) -> Iterator[None]:
+    """Say in front of what does not fit which file it is in, and what the weights were for."""
+    try:
+        yield
     except WeightFileError as error:
-        raise WeightFileError(f"{path.name} does not fit the network. {error}") from None
+        raise WeightFileError(f"{path.name} does not fit {taker}. {error}") from None
 
 
 def wanted_shapes(row: LayerReport) -> dict[str, Shape]:

@@ -27,8 +27,8 @@ def picture_to_plain(content: bytes, members: dict[str, bytes] | None) -> dict[s
 
     Parameters
     ----------
-    members : dict, optional
-        Takes the file as a member of the archive; without it, the text holds it in base64.
+    members
+        As of ``array_to_plain``; without it, the text holds the file in base64.
     """
     if members is None:
         return {"type": FIELD_TYPE, "data": base64.b64encode(content).decode()}
