@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from convstudio import cli
+from convstudio.cli import arguments as offered
 from convstudio.cli import main
 from convstudio.engine import Network, analyze
 from convstudio.engine.layers import ConvTranspose2d
@@ -228,12 +228,12 @@ def test_a_transposed_convolution_is_shown_either_way(tmp_path: Path) -> None:
 
 
 def test_the_command_line_offers_what_the_view_menu_does() -> None:
-    assert get_args(ColorMap) == cli.COLORS
-    assert get_args(CompositionName) == cli.COMPOSITIONS
-    assert get_args(AxisOrder) == cli.ORDERS
+    assert get_args(ColorMap) == offered.COLORS
+    assert get_args(CompositionName) == offered.COMPOSITIONS
+    assert get_args(AxisOrder) == offered.ORDERS
     switches = {name for name, _, _ in SWITCHES}
-    assert switches == {*cli.SHOWN, "shared_scale"}
-    assert {field.name for field in fields(Look)} == {*cli.SHOWN, "shared_scale", "transposed", "colors"}
+    assert switches == {*offered.SHOWN, "shared_scale"}
+    assert {field.name for field in fields(Look)} == {*offered.SHOWN, "shared_scale", "transposed", "colors"}
 
 
 def test_code_for_a_framework(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
