@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODeviceBase
 from PySide6.QtGui import QImage, QImageWriter
 
+from convstudio.engine.shapes import is_map
 from convstudio.studio.image_files import MOST_NAME, ImageFileError, check_size, image_size, read_image
 from convstudio.studio.image_fitting import Fit, fit_image, scale_image
 from convstudio.studio.picture_numbers import Scaling
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from convstudio.engine import Shape
+
 KEPT_BYTES = 2**20
 KEPT_PIXELS = 2**22
 """A file of no more than both is kept as it is, to the last bit."""
 
-KEPT_SIDE = 1024
-"""The shorter side of what is kept of a larger one: the longest side of an input that the form offers."""
+LONGEST_INPUT = 1024
+"""The longest side of an input that is offered, in cells."""
+
+KEPT_SIDE = LONGEST_INPUT
+"""The shorter side of what is kept of a larger one."""
 
 MOST_KEPT_BYTES = 2**23
 """Of any picture in a document: one that is full of noise is made smaller still."""
@@ -66,6 +72,18 @@ class OwnPicture:
     def size(self) -> tuple[int, int]:
         """The picture's own (height, width), turned as its camera says."""
         return _size_of(self.content)
+
+    def whole_in(self, shape: Shape) -> Shape | None:
+        """Return the shape that an input (C, H, W) would need to show all of the picture; None if it has it already.
+
+        A picture with a side of more than LONGEST_INPUT is shown smaller.
+        """
+        high, wide = self.size
+        if not is_map(shape) or not high or not wide:
+            return None
+        factor = min(1.0, LONGEST_INPUT / max(high, wide))
+        wanted = (shape[0], max(1, round(high * factor)), max(1, round(wide * factor)))
+        return None if wanted == shape else wanted
 
 
 def keep_picture(

@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QFileDialog
 
 from convstudio.engine import INPUT_ID, ShapeError, format_shape
-from convstudio.engine.shapes import is_map
 from convstudio.studio import actions
 from convstudio.studio.array_files import (
     ARRAY_ENDINGS,
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QMimeData
 
-    from convstudio.engine import Shape
     from convstudio.ui.main_window import MainWindow
 
     Progress = Callable[[int, int], object]
@@ -41,9 +39,6 @@ if TYPE_CHECKING:
 NOTICE = "input"
 SHOW_AFTER_MS = 300
 """What has been read by then needs no bar that says so."""
-
-LONGEST_SIDE = 1024
-"""Of an input that is made as large as a picture: the longest that the form offers."""
 
 NUMBER_ENDINGS = (*ARRAY_ENDINGS, *TEXT_ENDINGS)
 PASTED = "Pasted picture"
@@ -141,22 +136,11 @@ class InputCommands(QObject):
             self._window.notices.show_notice(NOTICE, why_not, [(words, partial(self._use_whole, whole))])
         return True
 
-    # Sizes
-
-    def size_for(self, picture: OwnPicture) -> Shape | None:
-        """Return the size that an input would have to show a whole picture; None if it has that already."""
-        shape = self._session.document.network.input_shape
-        high, wide = picture.size
-        if not is_map(shape) or not high or not wide:
-            return None
-        factor = min(1.0, LONGEST_SIDE / max(high, wide))
-        wanted = (shape[0], max(1, round(high * factor)), max(1, round(wide * factor)))
-        return None if wanted == shape else wanted
-
     def fit_input(self) -> None:
         """Make the input as large as the picture that it shows."""
-        recipe = self._session.document.input
-        wanted = self.size_for(recipe) if isinstance(recipe, OwnPicture) else None
+        document = self._session.document
+        recipe = document.input
+        wanted = recipe.whole_in(document.network.input_shape) if isinstance(recipe, OwnPicture) else None
         if wanted is not None:
             self._window.notices.hide_notice(NOTICE)
             actions.set_input_shape(self._session, wanted)
@@ -203,10 +187,10 @@ class InputCommands(QObject):
         picture = replace(picture, scaling=scaling_of(before) or picture.scaling)
         self._session.end_gesture()
         actions.set_input(self._session, picture)
-        wanted = self.size_for(picture)
+        shape = self._session.document.network.input_shape
+        wanted = picture.whole_in(shape)
         if wanted is None:
             return
-        shape = self._session.document.network.input_shape
         text = (
             f"“{picture.name}” has {picture.size[1]:,} × {picture.size[0]:,} pixels, and the input {shape[2]} × "
             f"{shape[1]} cells. The form on the left says how it is fitted."

@@ -16,6 +16,7 @@ from convstudio.studio.inputs import (
     scaling_of,
     with_scaling,
 )
+from convstudio.studio.own_pictures import LONGEST_INPUT
 from convstudio.ui.field_editors import ButtonEditor, NoteEditor
 from convstudio.ui.field_specs import FieldSpec
 from convstudio.ui.form_pages import Field, make_editor
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.session import Session
 
-MOST_INPUT, MOST_CHANNELS = 1024, 4096
+MOST_CHANNELS = 4096
 AXIS_UNITS = {"H": "rows", "W": "columns", "D": "channels", "N": "numbers"}
 OWN, CELLS = "own", "cells"
 FIT_WORDS = (
@@ -64,6 +65,8 @@ class InputPage:
         self._session, self._ask = session, ask
         self.title, self.words = "Input", ""
 
+    is_there = True
+
     def turn_to(self, node_id: str) -> None:
         """There is one input only."""
 
@@ -88,7 +91,7 @@ class InputPage:
             yield self._choice("scaling", "Numbers", teaches, SCALING_WORDS, self._change_scaling, wide=False)
         axes = (("H", "Height"), ("W", "Width"), ("D", "Channels")) if is_map(shape) else (("N", "Numbers"),)
         for key, text in axes:
-            high = MOST_CHANNELS if key == "D" else MOST_INPUT
+            high = MOST_CHANNELS if key == "D" else LONGEST_INPUT
             spec = FieldSpec(f"{text} {key}", "int", f"{text} of the input.", high=high, unit=AXIS_UNITS[key])
             yield Field(key, spec, make_editor(text, spec, ""), self._shape_changer(key))
         if isinstance(recipe, OwnPicture) and is_map(shape):
@@ -111,9 +114,8 @@ class InputPage:
             "note": _note(recipe, shape),
         }
         if isinstance(recipe, OwnPicture):
-            high, wide = recipe.size
-            is_equal = shape[1:] == (high, wide)
-            values |= {"fit": recipe.fit, "size": "" if is_equal else f"Make the input {_size_words(high, wide)}"}
+            whole = recipe.whole_in(shape)
+            values |= {"fit": recipe.fit, "size": f"Make the input {whole[2]} × {whole[1]}" if whole else ""}
         return values
 
     def _choice(
@@ -167,8 +169,3 @@ def _note(recipe: InputRecipe, shape: tuple[int, ...]) -> str:
         return "The numbers of a grey square, row by row."
     words = CHANNEL_WORDS.get(shape[0], OTHER_CHANNELS)
     return words if shape[0] == len("RGBA") or isinstance(recipe, PictureInput) else f"{words} {ON_WHITE}"
-
-
-def _size_words(high: int, wide: int) -> str:
-    factor = min(1.0, MOST_INPUT / max(high, wide, 1))
-    return f"{max(1, round(wide * factor))} × {max(1, round(high * factor))}"

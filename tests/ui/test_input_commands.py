@@ -347,4 +347,9 @@ def test_the_form_says_what_there_is_and_changes_it(window: MainWindow, qtbot: Q
 def test_a_large_picture_offers_no_larger_input_than_the_form(window: MainWindow, qtbot: QtBot) -> None:
     window.inputs.show_picture(striped_png(1000, 4000), "wide.png")
     settled(window, qtbot)
-    assert window.inputs.size_for(own(window)) == (3, 256, 1024)
+    size = window.form.editor("size")
+    assert isinstance(size, ButtonEditor)
+    assert size.button.text() == "Make the input 1024 × 256"
+    QTest.mouseClick(size.button, Qt.MouseButton.LeftButton)
+    assert window.session.document.network.input_shape == (3, 256, 1024)
+    assert not size.isVisible()
