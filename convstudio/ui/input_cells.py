@@ -102,10 +102,7 @@ class InputCells:
 
     def set_number(self, row: int, column: int, number: float) -> None:
         """Put a number into a cell."""
-        if not self.is_current:
-            raise NumberTextError(
-                "The input has another size by now. Leave this cell, and choose one of the new input."
-            )
+        self._check_current()
         if not self._exists(row, column):
             raise NumberTextError("The input ends before this cell.")
         mask = np.zeros(self.size, bool)
@@ -115,6 +112,7 @@ class InputCells:
 
     def set_block(self, row: int, column: int, block: NDArray[np.float64]) -> None:
         """Put numbers into the cells from this one on."""
+        self._check_current()
         array = self.array
         count, high, wide = block.shape
         rows, columns = self.size[0] - row, self.size[1] - column
@@ -162,6 +160,12 @@ class InputCells:
         self._apply(result, "Clear the input")
 
     # Inside
+
+    def _check_current(self) -> None:
+        if not self.is_current:
+            raise NumberTextError(
+                "The input has another size by now. Leave this cell, and choose one of the new input."
+            )
 
     def _exists(self, row: int, column: int) -> bool:
         shape = self._session.document.network.input_shape

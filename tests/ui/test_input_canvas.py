@@ -220,6 +220,8 @@ def test_a_cell_of_an_input_that_has_another_size_by_now_is_refused(grid: MainWi
     before = grid.session.document
     with pytest.raises(NumberTextError, match="another size by now"):
         cells.set_number(1, 1, 2.0)
+    with pytest.raises(NumberTextError, match="another size by now"):
+        cells.set_block(1, 1, np.ones((1, 2, 2)))
     cells.paint_stroke((0, 0), (4, 4))
     cells.fill(0, 0)
     assert grid.session.document is before
