@@ -41,6 +41,11 @@ class Page(Protocol):
     title: str
     words: str
 
+    @property
+    def is_there(self) -> bool:
+        """Whether what it is about is still in the document."""
+        ...
+
     def fields(self) -> Iterator[Field]:
         """Yield the fields, with editors made new."""
         ...
@@ -98,8 +103,9 @@ class _NodePage:
         """Be about another node of the same kind."""
         self._id = node_id
 
-    def _is_there(self) -> bool:
-        """Say whether the node is still in the network: a number is typed until its field is left."""
+    @property
+    def is_there(self) -> bool:
+        """Whether the node is still in the network."""
         return self._id in self._session.document.network
 
     def _layer_of(self, wanted: type[_L]) -> _L:
@@ -142,8 +148,7 @@ class LayerPage(_NodePage):
 
     def _changer(self, name: str) -> Callable[[Any], None]:
         def change(value: Any) -> None:
-            if self._is_there():
-                several_actions.change_field(self._session, self._id, name, value)
+            several_actions.change_field(self._session, self._id, name, value)
 
         return change
 
@@ -180,12 +185,10 @@ class BlockPage(_NodePage):
         return {"merge": block.merge, "paths": len(block.paths)}
 
     def _change_merge(self, merge: Any) -> None:
-        if self._is_there():
-            actions.set_merge(self._session, self._id, merge)
+        actions.set_merge(self._session, self._id, merge)
 
     def _change_count(self, count: int) -> None:
-        if self._is_there():
-            actions.set_path_count(self._session, self._id, count)
+        actions.set_path_count(self._session, self._id, count)
 
 
 def make_editor(name: str, spec: FieldSpec, link_color: str) -> FieldEditor:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
     from convstudio.ui.field_editors import FieldEditor
+    from convstudio.ui.form_pages import Page
 
 GESTURE_PAUSE_MS = 900
 """Changes of one field that follow each other faster than this are one step to undo."""
@@ -188,7 +189,7 @@ class LayerForm(PanelScroll):
             _discard(self._panels.pop(oldest))
         panel = self._panels[key] = FormPanel(page_for(self._session, self._appearance, self.asked.emit))
         for field in panel.fields.values():
-            field.editor.changed.connect(self._changer(field))
+            field.editor.changed.connect(self._changer(panel.page, field))
             field.editor.grabbed.connect(self._grab)
             field.editor.released.connect(self._release)
         self._column.addWidget(panel)
@@ -218,8 +219,10 @@ class LayerForm(PanelScroll):
 
     # Gestures
 
-    def _changer(self, field: Field) -> Callable[[Any], None]:
+    def _changer(self, page: Page, field: Field) -> Callable[[Any], None]:
         def change(value: object) -> None:
+            if not page.is_there:  # a number is typed until its field is left, and its layer may be removed before
+                return
             field.change(value)
             if not self._is_held:
                 self._pause.start()

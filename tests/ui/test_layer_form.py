@@ -166,12 +166,13 @@ def test_what_is_still_being_typed_for_a_node_that_is_gone_is_left(open_window: 
     block, conv = (node.id for node in window.session.document.network.nodes)
     paths = window.form.panel.fields["paths"]
     window.session.select(conv)
-    filters = window.form.panel.fields["out_channels"]
+    filters, seed = (window.form.panel.fields[name] for name in ("out_channels", "seed"))
     for node_id in (block, conv):
         actions.remove_layer(window.session, node_id)
     before = window.session.document
-    paths.change(3)
-    filters.change(9)
+    paths.editor.changed.emit(3)
+    filters.editor.changed.emit(9)
+    seed.editor.changed.emit(9)
     assert window.session.document is before
 
 
