@@ -163,10 +163,6 @@ class Edited:
     base: PlainRecipe
     filters: tuple[FilterEdit, ...]
 
-    def filter_edit(self, index: int) -> FilterEdit:
-        """Return what one filter has of its own; an empty edit if that is nothing."""
-        return next((edit for edit in self.filters if edit.index == index), FilterEdit(index))
-
 
 WeightRecipe = PlainRecipe | Edited
 """Anything that weights can be made from."""
@@ -179,13 +175,12 @@ def base_of(recipe: WeightRecipe) -> PlainRecipe:
 
 def edit_of(recipe: WeightRecipe, index: int) -> FilterEdit:
     """Return what one filter has of its own; an empty edit if that is nothing."""
-    return recipe.filter_edit(index) if isinstance(recipe, Edited) else FilterEdit(index)
+    return next((edit for edit in _edits_of(recipe) if edit.index == index), FilterEdit(index))
 
 
 def with_filter(recipe: WeightRecipe, edit: FilterEdit) -> WeightRecipe:
     """Return a recipe in which one filter has what ``edit`` says; an empty edit sets it back."""
-    before = recipe.filters if isinstance(recipe, Edited) else ()
-    others = [other for other in before if other.index != edit.index]
+    others = [other for other in _edits_of(recipe) if other.index != edit.index]
     filters = sorted([*others, *([] if edit.is_empty else [edit])], key=lambda one: one.index)
     return Edited(base_of(recipe), tuple(filters)) if filters else base_of(recipe)
 
@@ -195,3 +190,7 @@ def default_recipe(layer: Layer) -> WeightRecipe | None:
     if isinstance(layer, LOOKING):
         return FilterBank()
     return RandomWeights() if isinstance(layer, LEARNING) else None
+
+
+def _edits_of(recipe: WeightRecipe) -> tuple[FilterEdit, ...]:
+    return recipe.filters if isinstance(recipe, Edited) else ()
