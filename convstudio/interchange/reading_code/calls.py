@@ -6,21 +6,21 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from convstudio.interchange.reading_code import plain
+from convstudio.interchange.reading_code.chains import chain_of
 from convstudio.interchange.reading_code.flow import Tensor, meet
+from convstudio.interchange.reading_code.methods import Methods
 from convstudio.interchange.reading_code.own import own_layer
 from convstudio.interchange.reading_code.placing import Placing
 from convstudio.interchange.reading_code.shapes_told import keras_input, sample, told_shape
 from convstudio.interchange.reading_code.source import shortened
 from convstudio.interchange.reading_code.tensors import Tensors
 from convstudio.interchange.reading_code.values import (
-    Chain,
     External,
     Function,
     Instance,
     Merger,
     Method,
     Model,
-    Parent,
     Ready,
     Unknown,
     UserClass,
@@ -62,6 +62,7 @@ class Calls:
         self._framework = framework
         self.placing = Placing(interpreter)
         self.tensors = Tensors(interpreter, framework)
+        self._methods = Methods(interpreter, self.placing, self.tensors)
 
     def combine(self, op: ast.operator, left: Any, right: Any, node: ast.stmt | ast.expr) -> Any:
         """Return what an operator makes of two values."""
@@ -86,7 +87,7 @@ class Calls:
                 return Ready(own, node.lineno, str(kwargs.get("name", "")))
             return self._construct(called, args, kwargs, node.lineno)
         if isinstance(called, Method):
-            return self._call_method(called, args, kwargs, node)
+            return self._methods.call(called, args, kwargs, node)
         if isinstance(called, Merger):
             return self._merge(called, args[0] if args else (), node)
         if is_module(called):
@@ -209,63 +210,6 @@ class Calls:
         """Return an object of a class that the text defines and never makes one of."""
         return self._construct(kind, [], {}, kind.node.lineno)
 
-    # Methods
-
-    def _call_method(self, method: Method, args: list[Any], kwargs: dict[str, Any], node: ast.Call) -> Any:
-        owner, name = method.owner, method.name
-        if isinstance(owner, Tensor):
-            return self.tensors.call_method(owner, name, args, kwargs, node)
-        if isinstance(owner, Parent):
-            return self._call_parent(owner.instance, name, args, kwargs)
-        if isinstance(owner, list):
-            _grow(owner, name, args)
-        elif isinstance(owner, dict):
-            return _look_into(owner, name)
-        elif isinstance(owner, Chain):
-            self._grow_chain(owner, name, args)
-        elif isinstance(owner, Instance):
-            return self._call_instance(owner, name, args, kwargs, node)
-        if name == "build" and isinstance(owner, Chain) and args:
-            owner.input_shape = owner.input_shape or told_shape("keras", args[0], batch=True)
-        if name in ("to", "cuda", "cpu", "eval", "train", "double", "float", "half", "requires_grad_", "apply"):
-            return owner
-        return Unknown(shortened(ast.unparse(node)), node.lineno)
-
-    def _call_parent(self, instance: Instance, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-        if name == "__init__" and instance.kind.is_chain:
-            instance.chain = chain_of(args, instance.line)
-        elif name == "__init__":
-            for base in instance.kind.node.bases:
-                found = instance.kind.scope
-                kind = found.find(base.id) if isinstance(base, ast.Name) and _knows(found, base.id) else None
-                if isinstance(kind, UserClass) and "__init__" in kind.methods:
-                    self._interpreter.enter(Function(kind.methods["__init__"], kind.scope, instance), args, kwargs)
-        elif name in ("forward", "call") and instance.chain is not None and args and isinstance(args[0], Tensor):
-            return self.placing.behind(args[0], instance.chain, instance.line)
-        return None
-
-    def _call_instance(
-        self, owner: Instance, name: str, args: list[Any], kwargs: dict[str, Any], node: ast.Call
-    ) -> Any:
-        if name in ("add_module", "register_module", "append", "add") and args:
-            if owner.chain is not None and not (len(args) == 2 and name == "append"):
-                self._grow_chain(owner.chain, name, args)
-            elif len(args) == 2 and isinstance(args[0], str):
-                owner.attributes[args[0]] = args[1]
-        if name in ("to", "cuda", "cpu", "eval", "train", "double", "float", "half"):
-            return owner
-        return self.tensors.pass_on(args, node) if self.tensors.of(args, kwargs) else None
-
-    @staticmethod
-    def _grow_chain(chain: Chain, name: str, args: list[Any]) -> None:
-        if name in ("add", "append") and args:
-            add_to_chain(chain, "", args[0])
-        elif name == "extend" and args:
-            for item in plain.items_of(args[0]) or []:
-                add_to_chain(chain, "", item)
-        elif name in ("add_module", "register_module") and len(args) == 2:
-            add_to_chain(chain, str(args[0]), args[1])
-
 
 def written_layer(framework: str, op: str, given: dict[str, Any], line: int, words: str) -> Written:
     """Return a layer as it is spelt, with what is said beside its arguments told apart."""
@@ -288,54 +232,3 @@ def _spelt(value: Any) -> Any:
     if not isinstance(value, External):
         return value
     return value.last if "." in value.name else Unknown(value.name)
-
-
-def chain_of(args: list[Any], line: int) -> Chain:
-    """Return the Sequential of what it is given: modules, a list of them, or names and modules."""
-    chain = Chain([], line)
-    if len(args) == 1 and isinstance(args[0], dict):
-        for name, module in args[0].items():
-            add_to_chain(chain, str(name), module)
-        return chain
-    items = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args
-    for module in items:
-        add_to_chain(chain, "", module)
-    return chain
-
-
-def add_to_chain(chain: Chain, name: str, module: Any) -> None:
-    """Put a module at the end of a Sequential; an Input says what it is fed with."""
-    if isinstance(module, Tensor):
-        chain.input_shape = chain.input_shape or module.shape
-    elif isinstance(module, list | tuple):
-        for item in module:
-            add_to_chain(chain, "", item)
-    elif module is not None:
-        if isinstance(module, Written) and not chain.modules:
-            chain.input_shape = chain.input_shape or module.input_shape
-        chain.modules.append(("" if name.isdecimal() else name, module))
-
-
-def _grow(items: list[Any], name: str, args: list[Any]) -> None:
-    if name == "append" and args:
-        items.append(args[0])
-    elif name == "extend" and args:
-        items.extend(plain.items_of(args[0]) or [])
-    elif name == "insert" and len(args) == 2 and isinstance(args[0], int):
-        items.insert(args[0], args[1])
-    elif name == "pop" and items:
-        items.pop()
-
-
-def _look_into(owner: dict[Any, Any], name: str) -> Any:
-    if name in ("items", "keys", "values"):
-        return [*getattr(owner, name)()]
-    return None
-
-
-def _knows(scope: Scope, name: str) -> bool:
-    try:
-        scope.find(name)
-    except KeyError:
-        return False
-    return True

@@ -1,38 +1,19 @@
 """Follows what a text does to build a network, without running any of it.
 
-Only a small part of Python means something here: names, plain values, layers, loops over what is plain, the text's own
-functions and classes. Everything else stands for ``Unknown``. Nothing that the text names is ever looked up in this
-program.
+What gives names to things means something here, and so do conditions, loops over what is plain, and the text's own
+functions and classes. All other statements are passed over.
 """
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convstudio.interchange.reading_code import plain
 from convstudio.interchange.reading_code.calls import Calls
-from convstudio.interchange.reading_code.flow import Tensor
+from convstudio.interchange.reading_code.expressions import Expressions
 from convstudio.interchange.reading_code.result import CodeError, Remark
-from convstudio.interchange.reading_code.source import shortened
-from convstudio.interchange.reading_code.values import (
-    Chain,
-    External,
-    Function,
-    Instance,
-    Method,
-    Parent,
-    Scope,
-    Unknown,
-    UserClass,
-    is_module,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-MOST_STEPS = 150_000
-"""Of reading; a long network takes some thousands."""
+from convstudio.interchange.reading_code.values import External, Function, Scope, Unknown, UserClass
 
 MOST_CALLS = 40
 """How deep functions of the text can call each other."""
@@ -46,8 +27,8 @@ class Returned(Exception):  # noqa: N818  # no error: it carries what a function
         self.value = value
 
 
-class Interpreter:
-    """Reads statements and expressions.
+class Interpreter(Expressions):
+    """Follows statements.
 
     Parameters
     ----------
@@ -58,31 +39,19 @@ class Interpreter:
     """
 
     def __init__(self, framework: str, remarks: list[Remark]) -> None:
-        self.remarks = remarks
-        self.top = Scope()
-        self.roots: list[Any] = []
-        self._steps = 0
+        super().__init__(remarks)
         self._depth = 0
         self.calls = Calls(self, framework)
-
-    def remark(self, line: int, words: str) -> None:
-        """Note something about a line."""
-        self.remarks.append(Remark(line, words))
 
     # Statements
 
     def run(self, statements: list[ast.stmt], scope: Scope) -> None:
         """Follow statements, one after another."""
         for statement in statements:
-            self._count()
+            self.count()
             follow = getattr(self, f"_follow_{type(statement).__name__.lower()}", None)
             if follow is not None:
                 follow(statement, scope)
-
-    def _count(self) -> None:
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise CodeError("Reading the text takes too long: it repeats too much.")
 
     def _follow_expr(self, statement: ast.Expr, scope: Scope) -> None:
         value = self.value(statement.value, scope)
@@ -92,11 +61,11 @@ class Interpreter:
     def _follow_assign(self, statement: ast.Assign, scope: Scope) -> None:
         value = self.value(statement.value, scope)
         for target in statement.targets:
-            self._bind(target, value, scope)
+            self.bind(target, value, scope)
 
     def _follow_annassign(self, statement: ast.AnnAssign, scope: Scope) -> None:
         if statement.value is not None:
-            self._bind(statement.target, self.value(statement.value, scope), scope)
+            self.bind(statement.target, self.value(statement.value, scope), scope)
 
     def _follow_augassign(self, statement: ast.AugAssign, scope: Scope) -> None:
         before = self.value(statement.target, scope)
@@ -104,15 +73,15 @@ class Interpreter:
         if isinstance(before, list) and isinstance(value, list):
             before[:] = value  # the very list grows, whoever else holds it
             value = before
-        self._bind(statement.target, value, scope)
+        self.bind(statement.target, value, scope)
 
     def _follow_if(self, statement: ast.If, scope: Scope) -> None:
-        self.run(statement.body if self._decide(statement.test, scope) else statement.orelse, scope)
+        self.run(statement.body if self.decide(statement.test, scope) else statement.orelse, scope)
 
     def _follow_for(self, statement: ast.For, scope: Scope) -> None:
         items = plain.items_of(self.value(statement.iter, scope))
         for item in items or ():
-            self._bind(statement.target, item, scope)
+            self.bind(statement.target, item, scope)
             self.run(statement.body, scope)
 
     def _follow_with(self, statement: ast.With, scope: Scope) -> None:
@@ -157,184 +126,6 @@ class Interpreter:
             if name.name != "*":
                 module = f"{statement.module}." if statement.module else ""
                 scope.names[name.asname or name.name] = External(module + name.name)
-
-    def _decide(self, test: ast.expr, scope: Scope) -> bool:
-        value = self.value(test, scope)
-        if isinstance(value, Unknown):
-            return False
-        return True if is_module(value) or isinstance(value, Tensor | External | Function) else bool(value)
-
-    def _bind(self, target: ast.expr, value: Any, scope: Scope) -> None:
-        if isinstance(target, ast.Name):
-            scope.names[target.id] = value
-            if scope is self.top and not isinstance(value, Unknown):
-                self.roots.append(value)
-        elif isinstance(target, ast.Attribute):
-            owner = self.value(target.value, scope)
-            if isinstance(owner, Instance):
-                owner.attributes[target.attr] = value
-            elif scope is self.top:
-                # Lines of an __init__ without their class.
-                self.roots.append(value)
-            if is_module(value) and not value.name:
-                value.name = target.attr
-        elif isinstance(target, ast.Tuple | ast.List):
-            items = plain.items_of(value)
-            for number, part in enumerate(target.elts):
-                known = items is not None and len(items) == len(target.elts)
-                item = items[number] if known and items is not None else Unknown(ast.unparse(part), part.lineno)
-                self._bind(part, item, scope)
-
-    # Expressions
-
-    def value(self, node: ast.expr, scope: Scope) -> Any:
-        """Return what an expression stands for."""
-        self._count()
-        read: Callable[[Any, Scope], Any] | None = getattr(self, f"_read_{type(node).__name__.lower()}", None)
-        return self.unknown(node) if read is None else read(node, scope)
-
-    @staticmethod
-    def unknown(node: ast.expr) -> Unknown:
-        """Return that an expression's value is not known."""
-        return Unknown(shortened(ast.unparse(node)), node.lineno)
-
-    def _read_constant(self, node: ast.Constant, scope: Scope) -> Any:
-        return node.value
-
-    def _read_name(self, node: ast.Name, scope: Scope) -> Any:
-        try:
-            return scope.find(node.id)
-        except KeyError:
-            return "__main__" if node.id == "__name__" else External(node.id)
-
-    def _read_attribute(self, node: ast.Attribute, scope: Scope) -> Any:
-        owner = self.value(node.value, scope)
-        if isinstance(owner, External):
-            return External(f"{owner.name}.{node.attr}")
-        if isinstance(owner, Instance):
-            return self._attribute(owner, node)
-        if isinstance(owner, UserClass):
-            return Unknown(ast.unparse(node), node.lineno)
-        if isinstance(owner, Tensor | Chain | Parent | list | dict) or is_module(owner):
-            return Method(owner, node.attr)
-        return self.unknown(node)
-
-    def _attribute(self, owner: Instance, node: ast.Attribute) -> Any:
-        if node.attr in owner.attributes:
-            return owner.attributes[node.attr]
-        if node.attr in owner.kind.methods:
-            return Function(owner.kind.methods[node.attr], owner.kind.scope, owner)
-        if node.attr in owner.kind.scope.names:
-            return owner.kind.scope.names[node.attr]
-        if node.attr == "training":
-            return False
-        return Method(owner, node.attr)
-
-    def _read_tuple(self, node: ast.Tuple, scope: Scope) -> Any:
-        return tuple(self._elements(node.elts, scope))
-
-    def _read_list(self, node: ast.List, scope: Scope) -> Any:
-        return self._elements(node.elts, scope)
-
-    def _elements(self, nodes: list[ast.expr], scope: Scope) -> list[Any]:
-        found: list[Any] = []
-        for node in nodes:
-            if isinstance(node, ast.Starred):
-                value = self.value(node.value, scope)
-                items = plain.items_of(value)
-                found += [self.unknown(node.value)] if items is None else items
-            else:
-                found.append(self.value(node, scope))
-        return found
-
-    def _read_dict(self, node: ast.Dict, scope: Scope) -> Any:
-        keys = [None if key is None else self.value(key, scope) for key in node.keys]
-        values = [self.value(value, scope) for value in node.values]
-        return {key: value for key, value in zip(keys, values, strict=True) if isinstance(key, str | int)}
-
-    def _read_binop(self, node: ast.BinOp, scope: Scope) -> Any:
-        return self.calls.combine(node.op, self.value(node.left, scope), self.value(node.right, scope), node)
-
-    def _read_unaryop(self, node: ast.UnaryOp, scope: Scope) -> Any:
-        if isinstance(node.op, ast.Not):
-            value = self.value(node.operand, scope)
-            return value if isinstance(value, Unknown) else not self._decide(node.operand, scope)
-        value = self.value(node.operand, scope)
-        return self.unknown(node) if not plain.is_number(value) else -value if isinstance(node.op, ast.USub) else value
-
-    def _read_compare(self, node: ast.Compare, scope: Scope) -> Any:
-        values = [self.value(one, scope) for one in (node.left, *node.comparators)]
-        found = plain.compare(values, node.ops)
-        return self.unknown(node) if found is None else found
-
-    def _read_boolop(self, node: ast.BoolOp, scope: Scope) -> Any:
-        value: Any = None
-        for part in node.values:
-            value = self.value(part, scope)
-            if isinstance(value, Unknown) or self._decide(part, scope) != isinstance(node.op, ast.And):
-                return value
-        return value
-
-    def _read_ifexp(self, node: ast.IfExp, scope: Scope) -> Any:
-        return self.value(node.body if self._decide(node.test, scope) else node.orelse, scope)
-
-    def _read_listcomp(self, node: ast.ListComp | ast.GeneratorExp, scope: Scope) -> Any:
-        (loop, *others) = node.generators
-        items = None if others else plain.items_of(self.value(loop.iter, scope))
-        if items is None:
-            return self.unknown(node)
-        found = []
-        for item in items:
-            inner = Scope(parent=scope)
-            self._bind(loop.target, item, inner)
-            if all(self._decide(test, inner) for test in loop.ifs):
-                found.append(self.value(node.elt, inner))
-        return found
-
-    _read_generatorexp = _read_listcomp
-
-    def _read_subscript(self, node: ast.Subscript, scope: Scope) -> Any:
-        owner = self.value(node.value, scope)
-        if isinstance(owner, Tensor):
-            return self.calls.select(owner, node, scope)
-        found = plain.part(owner, self.value(node.slice, scope))
-        return self.unknown(node) if found is plain.MISSING else found
-
-    def _read_slice(self, node: ast.Slice, scope: Scope) -> Any:
-        bounds = [None if one is None else self.value(one, scope) for one in (node.lower, node.upper, node.step)]
-        return slice(*bounds) if all(one is None or isinstance(one, int) for one in bounds) else None
-
-    def _read_joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Any:
-        parts = [
-            self.value(part.value if isinstance(part, ast.FormattedValue) else part, scope) for part in node.values
-        ]
-        return "".join(map(str, parts)) if all(isinstance(part, str | int) for part in parts) else self.unknown(node)
-
-    def _read_lambda(self, node: ast.Lambda, scope: Scope) -> Any:
-        return Function(node, scope)
-
-    def _read_namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Any:
-        value = self.value(node.value, scope)
-        self._bind(node.target, value, scope)
-        return value
-
-    def _read_call(self, node: ast.Call, scope: Scope) -> Any:
-        called = self.value(node.func, scope)
-        if isinstance(called, External) and called.last == "super":
-            try:
-                instance = scope.find("self")
-            except KeyError:
-                instance = None
-            return Parent(instance) if isinstance(instance, Instance) else self.unknown(node)
-        args = self._elements(node.args, scope)
-        kwargs: dict[str, Any] = {}
-        for keyword in node.keywords:
-            value = self.value(keyword.value, scope)
-            if keyword.arg:
-                kwargs[keyword.arg] = value
-            elif isinstance(value, dict):
-                kwargs |= {name: one for name, one in value.items() if isinstance(name, str)}
-        return self.calls.call(called, args, kwargs, node, scope)
 
     # The text's own functions
 

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from convstudio.interchange.reading_code.flow import Items, Join, Stage, Step, Tensor, Unravelling
+from convstudio.interchange.reading_code.flow import Items, Stage, Step, Tensor, Unravelling
 from convstudio.interchange.reading_code.source import shortened
 from convstudio.interchange.reading_code.values import (
     Chain,
@@ -124,6 +124,3 @@ class Placing:
                 )
                 return tensors[0]
         return end
-
-
-__all__ = ["Join", "Placing"]

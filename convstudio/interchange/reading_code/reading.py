@@ -11,10 +11,7 @@ from convstudio.interchange.reading_code.interpreter import Interpreter
 from convstudio.interchange.reading_code.result import CodeError, CodeRead, Remark
 from convstudio.interchange.reading_code.roots import find_roots
 from convstudio.interchange.reading_code.source import clean, parse
-from convstudio.interchange.reading_code.values import (
-    Chain,
-    Model,
-)
+from convstudio.interchange.reading_code.values import Chain, Model
 from convstudio.interchange.reading_code.vocabulary import TITLES, framework_of
 
 if TYPE_CHECKING:

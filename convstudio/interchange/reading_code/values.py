@@ -160,14 +160,14 @@ class Scope:
     names: dict[str, Any] = field(default_factory=dict)
     parent: Scope | None = None
 
-    def find(self, name: str) -> Any:
-        """Return what a name stands for; KeyError if nothing does."""
+    def find(self, name: str, default: Any = None) -> Any:
+        """Return what a name stands for, or ``default`` if nothing does."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
                 return scope.names[name]
             scope = scope.parent
-        raise KeyError(name)
+        return default
 
 
 Module = Written | Ready | Chain | Instance | Model
