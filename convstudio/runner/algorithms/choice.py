@@ -17,7 +17,8 @@ from convstudio.runner.algorithms.depthwise import multiply_channels
 from convstudio.runner.algorithms.pointwise import multiply_cells
 from convstudio.runner.algorithms.prepared import prepared
 from convstudio.runner.algorithms.rows import multiply_rows
-from convstudio.runner.algorithms.winograd import CELLS, TILE, multiply_tiles, part_count, transform_filters
+from convstudio.runner.algorithms.winograd import multiply_tiles
+from convstudio.runner.algorithms.winograd_filters import CELLS, TILE, part_count, transform_filters
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,7 @@ tiles. The transforms are matrix products too. Bᵀ meets the picture's rows fir
 only then are the six columns of every tile copied, as neighbouring tiles share them. The outputs of a row of a tile
 lie behind each other, and are copied to their places four at a time. All this goes block by block of tile rows, so
 that a block stays in the cache. With taps spread d apart, every d-th row and column is a picture of its own, a phase.
-
-Other kernels are made of 3×3 ones. Tap s·(3a + u) + p of a kernel with stride s is tap u of a 3×3 kernel on a picture
-of its own: every s-th row of the padded picture, from row 3as + p on. So a 9×9 kernel is one of 3×3 taps on nine times
-as many channels, and an 11×11 kernel of stride 4 one on sixteen times as many; what lies beyond its end is 0.
+Other kernels are made of 3×3 ones (``winograd_filters``), each with a picture of its own.
 
 Points 0, ±3/4, ±3/2 and ∞ lose half as many digits as the usual 0, ±1, ±2 and ∞: about 2·10⁻⁶ of the largest output.
 Whole numbers do not stay exact.
@@ -31,42 +28,24 @@ import numpy as np
 
 from convstudio.runner.algorithms.padded import with_zeros
 from convstudio.runner.algorithms.products import BLOCK_MACS, multiply
+from convstudio.runner.algorithms.winograd_filters import (
+    CELL_MATRIX,
+    CELLS,
+    STAGE_BYTES,
+    TILE,
+    TILE_MATRIX,
+    part_offsets,
+)
 from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from convstudio.engine import Pair, Window
 
-TILE, TAPS, CELLS = 4, 3, 6
-"""Outputs, taps and cells along one side of a tile."""
-
-POINTS = (0.0, 0.75, -0.75, 1.5, -1.5)
-"""Where the polynomials are taken; the sixth point is infinity."""
-
 SMALLEST_BLOCK = 1 << 21
 """Bytes of a block: the cells and products of one phase's tiles. More where the filters are large, as it reads all."""
-
-STAGE_BYTES = 1 << 21
-"""Bytes of what is transformed at once."""
-
-
-def _powers(count: int) -> np.ndarray:
-    """Return point^e for e below ``count``, and at infinity the last power alone."""
-    finite = [[point**power for power in range(count)] for point in POINTS]
-    return np.array([*finite, [0.0] * (count - 1) + [1.0]])
-
-
-def _transforms() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return Bᵀ (6×6), G (6×3) and Aᵀ (4×6), float64."""
-    cells = np.linalg.inv(_powers(CELLS)).T
-    # What Bᵀ is divided by here, G is multiplied with: numbers of like size lose fewer digits.
-    size = np.abs(cells).max(axis=1, keepdims=True)
-    return cells / size, _powers(TAPS) * size, _powers(TILE).transpose()
-
-
-_CELLS, _TAPS, _TILE = _transforms()
 
 
 def multiply_tiles(
@@ -105,48 +84,6 @@ def multiply_tiles(
     share(even_slices(tile_rows, room), fill)
 
 
-def transform_filters(
-    weight: np.ndarray, stride: Pair, between_blocks: Callable[[], object] | None = None
-) -> np.ndarray:
-    """Return G g Gᵀ for every 3×3 kernel g that (C_out, C_in, k_h, k_w) is made of, as (36, C_out, C_in · parts)."""
-    matrix = np.kron(_TAPS, _TAPS).astype(weight.dtype)
-    depth = weight.shape[1] * part_count(weight.shape[2:], stride)
-    transformed = np.empty((CELLS * CELLS, len(weight), depth), weight.dtype)
-
-    def fill(own: slice) -> None:
-        if between_blocks:
-            between_blocks()
-        kernels = _three_by_three(weight[own], stride).reshape(-1, TAPS * TAPS)
-        transformed[:, own] = (matrix @ kernels.T).reshape(CELLS * CELLS, -1, depth)
-
-    share(even_slices(len(weight), max(1, STAGE_BYTES // transformed[:, 0].nbytes)), fill)
-    return transformed
-
-
-def part_count(kernel_size: Sequence[int], stride: Pair) -> int:
-    """Return of how many 3×3 kernels a kernel is made."""
-    return len(_offsets(kernel_size[0], stride[0])) * len(_offsets(kernel_size[1], stride[1]))
-
-
-def _offsets(kernel_size: int, stride: int) -> list[int]:
-    """Return where along one axis the pictures of the 3×3 kernels begin, in cells of the padded picture."""
-    threes = -(-kernel_size // (TAPS * stride))
-    return [TAPS * stride * three + place for three in range(threes) for place in range(stride)]
-
-
-def _three_by_three(weight: np.ndarray, stride: Pair) -> np.ndarray:
-    """Return kernels (C_out, parts · C_in, 3, 3) that together do what ``weight`` (C_out, C_in, k_h, k_w) does."""
-    filters, channels, *kernel_size = weight.shape
-    if kernel_size == [TAPS, TAPS] and stride == (1, 1):
-        return weight
-    threes = [-(-size // (TAPS * step)) for size, step in zip(kernel_size, stride, strict=True)]
-    whole = np.zeros((filters, channels, *(TAPS * n * s for n, s in zip(threes, stride, strict=True))), weight.dtype)
-    whole[:, :, : kernel_size[0], : kernel_size[1]] = weight
-    # Tap s·(3a + u) + p of each axis as (a, u, p); then the parts (a, p) in front, and the taps u behind.
-    split = whole.reshape(filters, channels, threes[0], TAPS, stride[0], threes[1], TAPS, stride[1])
-    return split.transpose(0, 2, 4, 5, 7, 1, 3, 6).reshape(filters, -1, TAPS, TAPS)
-
-
 class _Phase(NamedTuple):
     """Outputs (C_out, H_out, W_out) that read neighbouring cells, and the pictures (C_in, H, W) that they read.
 
@@ -166,7 +103,7 @@ class _Phase(NamedTuple):
 def _phases(picture: np.ndarray, output: np.ndarray, window: Window) -> tuple[_Phase, ...]:
     """Return one phase, or as many as the dilations multiply to; the first has the most outputs."""
     (step_down, step_right), (down, right) = window.stride, window.dilation
-    offsets = [_offsets(*axis) for axis in zip(window.kernel_size, window.stride, strict=True)]
+    offsets = [part_offsets(*axis) for axis in zip(window.kernel_size, window.stride, strict=True)]
     tiles = [-(-size // (TILE * spread)) for size, spread in zip(output.shape[1:], window.dilation, strict=True)]
     height, width = (
         # The last cell of the last tile, of the last phase or the last kernel.
@@ -211,7 +148,7 @@ def _cells_of_tiles(phases: tuple[_Phase, ...], rows: slice, between_blocks: Cal
         cells = _transformed_rows(phases[phase].pictures[part][own], rows.start, tiles)
         places = slice(part * channels + own.start, part * channels + own.stop)
         transformed = whole[:, :, phase, places].reshape(CELLS, CELLS, -1)
-        multiply(_CELLS.astype(dtype), cells.reshape(CELLS, CELLS, -1), transformed)
+        multiply(CELL_MATRIX.astype(dtype), cells.reshape(CELLS, CELLS, -1), transformed)
 
     some = even_slices(channels, max(1, STAGE_BYTES // (CELLS * CELLS * count * dtype.itemsize)))
     share([(phase, part, own) for phase in range(len(phases)) for part in range(len(pictures)) for own in some], fill)
@@ -234,7 +171,7 @@ def _transformed_rows(picture: np.ndarray, start: int, tiles: Pair) -> np.ndarra
     lines = scratch("lines", seen.shape, picture.dtype)
     lines[...] = seen
     moved = scratch("half", seen.shape, picture.dtype)
-    multiply(_CELLS.astype(picture.dtype), lines.reshape(CELLS, -1), moved.reshape(CELLS, -1))
+    multiply(CELL_MATRIX.astype(picture.dtype), lines.reshape(CELLS, -1), moved.reshape(CELLS, -1))
     place, channel, row, cell = moved.strides
     cells = scratch("cells", (CELLS, CELLS, channels, *tiles), picture.dtype)
     cells[...] = np.lib.stride_tricks.as_strided(
@@ -262,7 +199,7 @@ def _write_tiles(products: np.ndarray, bias: np.ndarray | None, phases: tuple[_P
     filters, count = products.shape[2:]
     # Matrices of a column's six places each.
     places = products.reshape(CELLS, CELLS, len(phases), filters, count).swapaxes(0, 1)
-    matrix = _TILE.astype(products.dtype)
+    matrix = TILE_MATRIX.astype(products.dtype)
 
     def write(task: tuple[int, slice]) -> None:
         phase, own = task
