@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from math import isinf, prod
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from convstudio.engine import (
@@ -19,9 +18,8 @@ from convstudio.engine import (
 )
 from convstudio.engine.network import MOST_DEPTH
 from convstudio.interchange.frameworks import UnsupportedLayer, layer_written
-from convstudio.interchange.frameworks.arguments import BOUNDLESS
-from convstudio.interchange.frameworks.keras import IGNORED as KERAS_IGNORED
 from convstudio.interchange.reading_code.flow import MOST_ITEMS, Join, Stage, Step
+from convstudio.interchange.reading_code.limits import LARGEST_INT, changes_nothing, finite, is_plain, most_of
 from convstudio.interchange.reading_code.result import CodeError, Remark
 from convstudio.interchange.reading_code.values import Ready, Unknown, Written
 from convstudio.interchange.reading_code.vocabulary import TITLES
@@ -32,20 +30,6 @@ if TYPE_CHECKING:
 
 USUAL_SIZE = 224
 """Height and width of maps that nothing is known of."""
-
-LARGEST_INT = 2**31 - 1
-"""The most filters or outputs that a layer is given."""
-
-LARGEST_SIZE = 2**16
-"""The largest of all other numbers, most of them cells: beyond it lie mistakes, and layers that take for ever."""
-
-LARGEST_FACTOR = 2**8
-"""The most by which maps are enlarged."""
-
-COUNTS = frozenset({"out_channels", "out_features", "filters", "units", "in_channels", "in_features", "num_features"})
-FACTORS = frozenset({"scale_factor", "upscale_factor", "downscale_factor"})
-
-MOST_IN_A_NAME = 60
 
 ARRIVING = {
     "Conv2d": "in_channels",
@@ -146,11 +130,11 @@ class Builder:
 
     def _layers(self, written: Written) -> tuple[Layer, ...]:
         """Return the engine's layers for one as it is spelt; none where it can't be read."""
-        title, op, args = TITLES[written.framework], written.op, _finite(written.args)
-        unknown = {name: value for name, value in args.items() if not _is_plain(value, _most(op, name))}
+        title, op, args = TITLES[written.framework], written.op, finite(written.args)
+        unknown = {name: value for name, value in args.items() if not is_plain(value, most_of(op, name))}
         wanted = ARRIVING.get(op) if written.framework == "torch" else None
         for name, value in unknown.items():
-            if name != wanted and not (isinstance(value, Unknown) and _changes_nothing(name)):
+            if name != wanted and not (isinstance(value, Unknown) and changes_nothing(name)):
                 why = (
                     f"`{value.words}` is not told in the text"
                     if isinstance(value, Unknown)
@@ -222,28 +206,6 @@ def first_channels(items: Items) -> int | None:
     return None
 
 
-def named_once(path: Path) -> Path:
-    """Return nodes without the names that several of them have: these tell nothing apart."""
-    names = Counter(_names(path))
-    return tuple(_renamed(node, names) for node in path)
-
-
-def _names(path: Path) -> list[str]:
-    found = []
-    for node in path:
-        found.append(node.name)
-        if isinstance(node.layer, Block):
-            found += [name for inner in node.layer.paths for name in _names(inner)]
-    return found
-
-
-def _renamed(node: Node, names: Counter[str]) -> Node:
-    layer = node.layer
-    if isinstance(layer, Block):
-        layer = layer.with_paths(tuple(tuple(_renamed(one, names) for one in inner) for inner in layer.paths))
-    return replace(node, layer=layer, name=node.name[:MOST_IN_A_NAME] if names[node.name] == 1 else "")
-
-
 def _without_wrapping(path: Path) -> Path:
     """Return a path of a block; where it is one Sequential, its layers, and of an Identity nothing."""
     if len(path) == 1:
@@ -267,37 +229,6 @@ def _spread(layer: Layer, args: dict[str, Any]) -> tuple[Layer, ...]:
     if isinstance(layer, Sequential) and args.get("activation") is not None:
         return tuple(inner for node in layer.layers for inner in _spread(node.layer, {}))
     return (layer,)
-
-
-def _finite(args: dict[str, Any]) -> dict[str, Any]:
-    """Return arguments without infinite numbers, which no document can hold."""
-    return {
-        name: max(-BOUNDLESS, min(BOUNDLESS, value)) if isinstance(value, float) and isinf(value) else value
-        for name, value in args.items()
-    }
-
-
-def _most(op: str, name: str) -> int:
-    """Return how large an argument may be."""
-    if name in FACTORS or (op == "UpSampling2D" and name == "size"):
-        return LARGEST_FACTOR
-    return LARGEST_INT if name in COUNTS or op == "ConstantPad2d" else LARGEST_SIZE
-
-
-def _is_plain(value: Any, most: int) -> bool:
-    """Say whether an argument is a word, a number that is not too large, or a list of such."""
-    if isinstance(value, list | tuple):
-        return all(_is_plain(item, most) for item in value)
-    if isinstance(value, int | float):
-        return abs(value) <= most
-    return value is None or isinstance(value, str)
-
-
-def _changes_nothing(name: str) -> bool:
-    """Say whether an argument changes neither shapes nor counts, so that it need not be known."""
-    return name in KERAS_IGNORED or name in (
-        *("inplace", "device", "return_indices", "p", "rate", "seed", "eps", "epsilon", "momentum"),
-    )
 
 
 def _clause(error: ShapeError, title: str) -> str:

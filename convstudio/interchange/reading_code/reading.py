@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convstudio.interchange.reading_code import printed
-from convstudio.interchange.reading_code.building import Builder, first_channels, named_once
+from convstudio.interchange.reading_code.building import Builder, first_channels
 from convstudio.interchange.reading_code.flow import Stage, Step, Tensor
 from convstudio.interchange.reading_code.interpreter import Interpreter
+from convstudio.interchange.reading_code.naming import named_once
 from convstudio.interchange.reading_code.result import CodeError, CodeRead, Remark
 from convstudio.interchange.reading_code.roots import find_roots
 from convstudio.interchange.reading_code.source import clean, parse
