@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
@@ -11,54 +10,22 @@ import numpy as np
 from convstudio.engine import Block
 from convstudio.engine.layers import ConvTranspose2d
 from convstudio.figures.building.geometry import repeated_cells
+from convstudio.figures.building.sums import bracket
 from convstudio.figures.frames import Bars, MergeFrame, Moved, PointwiseFrame, SlidingFrame, StampFrame, VectorFrame
+from convstudio.figures.link_parts import Link, Links
 from convstudio.figures.numerals import write_count, write_number
-from convstudio.figures.parts.grid import GridPart
-from convstudio.figures.parts.marks import OutlinePart, TintPart
 from convstudio.figures.tap_colors import tap_color
 from convstudio.runner.windows import readers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from convstudio.engine import LayerReport, Reads
     from convstudio.figures.frames import Cell, Frame, MapView
-    from convstudio.figures.parts.base import Figure, Part
-
-GridName = str
-GRID_NAMES: tuple[GridName, ...] = ("input", "kernel", "patch", "output", "weights", *(f"path {n}" for n in range(8)))
-"""The grids of figures whose cells can be pointed at."""
+    from convstudio.figures.link_parts import Target
 
 MOST_LINKED = 2500
 """Cells that are marked one by one; more would take longer to paint than a frame may."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The cell that the reader points at."""
-
-    grid: GridName
-    row: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A cell that belongs to the target, in a colour, with a word where there is room."""
-
-    grid: GridName
-    cell: Cell
-    tint: str = "output"
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Everything that belongs to a target, and what that is in words."""
-
-    target: Target
-    links: tuple[Link, ...]
-    words: str
 
 
 def links_of(frame: Frame, row: LayerReport, target: Target) -> Links | None:
@@ -81,26 +48,6 @@ def links_of(frame: Frame, row: LayerReport, target: Target) -> Links | None:
         case VectorFrame() if target.grid in ("input", "weights"):
             return _of_weight(frame, target)
     return None
-
-
-def link_parts(figure: Figure, links: Links) -> tuple[Part, ...]:
-    """Return what is laid over a figure to show ``links``."""
-    parts: list[Part] = []
-    for name in GRID_NAMES:
-        grid = figure.part(name)
-        found = [link for link in links.links if link.grid == name]
-        if not isinstance(grid, GridPart) or not found:
-            continue
-        labels = tuple(link.label for link in found) if grid.place.cell_width >= LABELLED and found[0].label else ()
-        cells = tuple(grid.place.cell(*link.cell) for link in found)
-        parts.append(TintPart(f"link {name}", grid.rect, cells, tuple(link.tint for link in found), labels))
-    grid = figure.part(links.target.grid)
-    if isinstance(grid, GridPart):
-        parts.append(OutlinePart("target", grid.place.cell(links.target.row, links.target.column), "accent"))
-    return tuple(parts)
-
-
-LABELLED = 34.0
 
 
 def _of_input(frame: SlidingFrame, row: LayerReport, target: Target) -> Links:
@@ -181,7 +128,7 @@ def _of_tap(frame: SlidingFrame, target: Target) -> Links | None:
     factor = _number(frame.kernel, at)
     product = float(np.float64(frame.patch.cells.array[at]) * np.float64(frame.kernel.cells.array[at]))
     decimals = min(6, frame.patch.decimals + frame.kernel.decimals)
-    words = f"{_bracket(number)} · {_bracket(factor)} = {write_number(product, decimals)}"
+    words = f"{bracket(number)} · {bracket(factor)} = {write_number(product, decimals)}"
     count = window.output_size[0] * window.output_size[1]
     return Links(target, tuple(found), f"{words}; this weight is used {write_count(count)} times")
 
@@ -194,7 +141,7 @@ def _of_stamp(frame: StampFrame, target: Target) -> Links:
     if frame.taps:
         found.append(Link("output", frame.taps[at[0] * frame.kernel.cells.columns + at[1]], tint))
     number = _number(frame.input, (frame.row, frame.column))
-    words = f"{_bracket(number)} · {_bracket(_number(frame.kernel, at))} goes to this place of the stamp"
+    words = f"{bracket(number)} · {bracket(_number(frame.kernel, at))} goes to this place of the stamp"
     return Links(target, tuple(found), words)
 
 
@@ -259,11 +206,7 @@ def _of_path(frame: MergeFrame, target: Target) -> Links:
         shift = 0 if frame.sign else behind
         found = [Link("output", divmod(place + shift, size[1]))]
     else:
-        rows, columns = (
-            range(size[axis]) if length == 1 else range(at[axis], at[axis] + 1)
-            for axis, length in enumerate(_size(view))
-        )
-        found = [Link("output", cell) for cell in islice(product(rows, columns), MOST_LINKED)]
+        found = _spread(at, [length == 1 for length in _size(view)], size)
     return Links(target, tuple(found), f"{name} {_read_words(len(found))}")
 
 
@@ -271,16 +214,18 @@ def _of_cell(frame: PointwiseFrame, row: LayerReport, target: Target) -> Links:
     """Return the outputs that an input cell goes to."""
     at, size = (target.row, target.column), _size(frame.output)
     if any(frame.spreads):
-        rows, columns = (
-            range(size[axis]) if spreads else range(at[axis], at[axis] + 1)
-            for axis, spreads in enumerate(frame.spreads)
-        )
-        found = [Link("output", cell) for cell in islice(product(rows, columns), MOST_LINKED)]
+        found = _spread(at, frame.spreads, size)
     elif row.reads is not None:
         found = [Link("output", cell) for cell in _read_by(row.reads, at, size)]
     else:
         found = [Link("output", at)] if size == _size(frame.input) else []
     return Links(target, tuple(found), f"{_name(frame.input, target)} {_read_words(len(found))}")
+
+
+def _spread(at: Cell, spreads: Iterable[bool], size: Cell) -> list[Link]:
+    """Return the outputs of a cell that goes to all rows, all columns, or both."""
+    rows, columns = (range(size[axis]) if wide else range(at[axis], at[axis] + 1) for axis, wide in enumerate(spreads))
+    return [Link("output", cell) for cell in islice(product(rows, columns), MOST_LINKED)]
 
 
 def _of_weight(frame: VectorFrame, target: Target) -> Links | None:
@@ -293,9 +238,7 @@ def _of_weight(frame: VectorFrame, target: Target) -> Links | None:
         return None
     found = (Link("input", at, "accent"), Link("weights", at, "accent"))
     product = float(frame.inputs.cells.array[at]) * float(frame.weights.cells.array[at])
-    words = (
-        f"{_bracket(_number(frame.inputs, at))} · {_bracket(_number(frame.weights, at))} = {write_number(product, 4)}"
-    )
+    words = f"{bracket(_number(frame.inputs, at))} · {bracket(_number(frame.weights, at))} = {write_number(product, 4)}"
     return Links(target, found, f"Input {write_count(place + 1)}: {words}")
 
 
@@ -305,10 +248,6 @@ def _size(view: MapView) -> Cell:
 
 def _number(view: MapView, cell: Cell) -> str:
     return write_number(float(view.cells.array[cell]), view.decimals)
-
-
-def _bracket(text: str) -> str:
-    return f"({text})" if text.startswith("−") else text
 
 
 def _name(view: MapView, target: Target) -> str:

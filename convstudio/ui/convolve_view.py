@@ -13,7 +13,8 @@ from convstudio.engine import INPUT_ID
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.frames import MessageFrame, SlidingFrame, StaleFrame
-from convstudio.figures.links import GRID_NAMES, GridName, Target, link_parts, links_of
+from convstudio.figures.link_parts import GRID_NAMES, GridName, Target, link_parts
+from convstudio.figures.links import links_of
 from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.figures.parts.grid import grid_named
 from convstudio.studio.inputs import CellsInput, GridInput

@@ -10,7 +10,8 @@ import pytest
 from convstudio.engine import LAYER_TYPES, Block
 from convstudio.figures.build import build_frame
 from convstudio.figures.frames import MapView, MergeFrame, PointwiseFrame, SlidingFrame, StampFrame
-from convstudio.figures.links import Target, links_of
+from convstudio.figures.link_parts import Target
+from convstudio.figures.links import links_of
 from convstudio.runner.forward import forward
 from convstudio.runner.recipes import RandomWeights
 from convstudio.studio.document import Document, run_document
