@@ -232,7 +232,7 @@ def carries(window: MainWindow, node_id: str) -> list[Callable[[], object]]:
 
 def add(window: MainWindow) -> None:
     """Choose a layer in the palette."""
-    window.stack.palette_popup.chosen.emit(Conv2d(16, 3, padding=1))
+    window.stack.adding.palette.chosen.emit(Conv2d(16, 3, padding=1))
 
 
 def undo(window: MainWindow) -> None:

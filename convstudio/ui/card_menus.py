@@ -1,10 +1,10 @@
-"""What can be chosen on a card itself: how a block's paths meet, and what would mend what is wrong."""
+"""What can be chosen on a card itself: how a block's paths meet, what would mend what is wrong, all commands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from convstudio.engine.merging import MERGES
 from convstudio.studio import actions
@@ -51,6 +51,31 @@ def add_fixes(session: Session, node_id: str, menu: QMenu) -> bool:
     return bool(problem.fixes)
 
 
+def show_commands(session: Session, node_id: str, parent: QWidget, point: QPoint) -> None:
+    """Offer what would mend a node, and all that the window's menus can do with layers."""
+    menu = QMenu(parent)
+    if add_fixes(session, node_id, menu):
+        menu.addSeparator()
+    for bar in parent.window().findChildren(QMenuBar):
+        _add_layer_commands(bar, menu)
+    _pop_up(menu, point)
+
+
+def _add_layer_commands(bar: QMenuBar, menu: QMenu) -> None:
+    """Put what can be done with layers into a menu, in groups as they stand in the menu bar."""
+    for origin in bar.findChildren(QMenu):
+        is_new_group = True
+        for action in origin.actions():
+            if action.isSeparator():
+                is_new_group = True
+            elif action.property("layer_command"):
+                if is_new_group and menu.actions() and not menu.actions()[-1].isSeparator():
+                    menu.addSeparator()
+                is_new_group = False
+                menu.addAction(action)
+
+
 def _pop_up(menu: QMenu, point: QPoint) -> None:
+    # Not by exec: the action that it returns would count as a part of the menu, and be taken for dead with it.
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(point)

@@ -137,7 +137,7 @@ class CommandPalette(SearchList):
         for section, items in NEW_LAYERS:
             for layer, words, also in items:
                 title = f"Add {layer_title(layer)}"
-                command = Command(title, partial(self._window.stack.add, layer))
+                command = Command(title, partial(self._window.stack.adding.add, layer))
                 yield Choice(command, title, words, "Layers to add", f"{section} {also}", layer.kind)
 
     def _networks(self) -> Iterator[Choice]:

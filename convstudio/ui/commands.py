@@ -60,7 +60,7 @@ class Commands:
             (Qt.Key.Key_End, False): playback.last,
             (Qt.Key.Key_BracketLeft, False): playback.slower,
             (Qt.Key.Key_BracketRight, False): playback.faster,
-            (Qt.Key.Key_A, False): self._window.stack.show_palette,
+            (Qt.Key.Key_A, False): self._window.stack.adding.show_palette,
             (Qt.Key.Key_Delete, False): self._layers.remove,
             (Qt.Key.Key_Backspace, False): self._layers.remove,
             (Qt.Key.Key_Up, False): partial(self._layers.step, -1),

@@ -61,11 +61,11 @@ class InputPage:
         Told what is wanted of the window: "open" a file, or "fit" the input to the picture.
     """
 
+    is_there = True
+
     def __init__(self, session: Session, ask: Callable[[str], None]) -> None:
         self._session, self._ask = session, ask
         self.title, self.words = "Input", ""
-
-    is_there = True
 
     def turn_to(self, node_id: str) -> None:
         """There is one input only."""

@@ -43,7 +43,7 @@ class LayerCommands:
         self._of_merges: list[QAction] = []
         self._of_paths: list[QAction] = []
         self._of_repeats: list[QAction] = []
-        self._add("&Add a layer…\tA", window.stack.show_palette)
+        self._add("&Add a layer…\tA", window.stack.adding.show_palette)
         menu.addSeparator()
         self._add("Select &all", self._select_all, "Ctrl+A")
         menu.addSeparator()
@@ -247,7 +247,7 @@ class LayerCommands:
             self._window.stack.focus_selected()
 
     def _fold_repeats(self) -> None:
-        self._window.stack.fold_repeats(self._selected)
+        self._window.stack.folds.fold_repeats(self._selected)
         self._window.stack.focus_selected()
         count = len(self._session.selected_ids)
         self._say(f"Folded: commands act on all {count}" if count > 1 else "Unfolded")

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QMenuBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from convstudio.engine import INPUT_ID, Analysis, Block, Layer, Place
+from convstudio.engine import INPUT_ID, Analysis
 from convstudio.studio import actions
-from convstudio.studio.repeats import hiding
 from convstudio.ui import card_menus
 from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
 from convstudio.ui.drag_tag import DragTag
 from convstudio.ui.empty_stack import EmptyStack
 from convstudio.ui.folding import Folding
 from convstudio.ui.layer_card import LayerCard
+from convstudio.ui.stack_adding import StackAdding
 from convstudio.ui.stack_column import StackColumn
 from convstudio.ui.stack_dragging import StackDragging
+from convstudio.ui.stack_folding import StackFolding
 from convstudio.ui.stack_geometry import SPACING, StackLayout, lay_out_stack
 from convstudio.ui.stack_selecting import StackSelecting
 from convstudio.ui.widgets import PanelScroll, section_label
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
     from convstudio.ui.card_painting import CardContent, Mark
-    from convstudio.ui.palette import LayerPalette
 
 
 class LayerStack(QWidget):
@@ -62,11 +62,9 @@ class LayerStack(QWidget):
         self._tab_order: list[str] = []
         self._pictured: np.ndarray | None = None
         self._thumbnail: QImage | None = None
-        self._adding_at: Place | None = None
         self._previewed: Analysis | None = None
         self.setAccessibleName("Layers")
         self.folding = Folding(session, self)
-        self._palette: LayerPalette | None = None
         self._column = StackColumn(appearance)
         self._empty = EmptyStack(self._column)
         self._scroll = PanelScroll()
@@ -77,10 +75,12 @@ class LayerStack(QWidget):
         outer.addWidget(self._head())
         outer.addWidget(self._scroll, 1)
         self.selecting = StackSelecting(session, self.folding, lambda: self.visible_ids, self)
+        self.folds = StackFolding(session, self.folding, self.selecting, self.focus_selected)
         self._tag = DragTag(self)
         self._dragging = StackDragging(
             session, appearance, self._column, self._scroll, self.folding, self._show_outlook
         )
+        self.adding = StackAdding(session, appearance, self._add_button, self._dragging.carry_new, self)
         self._connect()
         self._refresh_thumbnail()
         self.refresh()
@@ -93,9 +93,10 @@ class LayerStack(QWidget):
         session.activations_changed.connect(self._refresh_thumbnail)
         self.folding.changed.connect(self.refresh)
         column.resized.connect(self.refresh)
-        column.slot_pressed.connect(self._fill_slot)
+        column.slot_pressed.connect(self.adding.fill_slot)
         column.path_wanted.connect(self._add_path)
-        self._empty.layer_wanted.connect(self.show_palette)
+        self._empty.layer_wanted.connect(self.adding.show_palette)
+        self.adding.added.connect(self.focus_selected)
         self._empty.network_wanted.connect(self.network_wanted)
         self._dragging.landed.connect(self._show_landed)
 
@@ -108,7 +109,6 @@ class LayerStack(QWidget):
         row.addStretch(1)
         self._add_button = QPushButton("+ Add")
         self._add_button.setToolTip("Add a layer or a block behind the selected one (A)")
-        self._add_button.clicked.connect(self.show_palette)
         row.addWidget(self._add_button)
         return head
 
@@ -210,10 +210,10 @@ class LayerStack(QWidget):
         card.carried.connect(self._carry)
         card.badge_pressed.connect(self._show_fixes)
         card.merge_pressed.connect(self._show_merges)
-        card.repeats_pressed.connect(self.fold_repeats)
+        card.repeats_pressed.connect(self.folds.fold_repeats)
         card.renamed.connect(self._rename)
         card.annotated.connect(self._annotate)
-        card.folded.connect(self._fold)
+        card.folded.connect(self.folds.fold)
         self._cards[node_id] = card
         return card
 
@@ -244,41 +244,6 @@ class LayerStack(QWidget):
             return "current"
         return "also" if node_id in self._session.selected_ids else ""
 
-    # Folding
-
-    def _fold(self, node_id: str, is_open: bool) -> None:
-        """Open or close a block; where it is so already, go into it or out of it."""
-        network = self._session.document.network
-        if self.folding.is_open(node_id) != is_open:
-            inside = self._session.selected_id in network and node_id in {
-                block.id for block in network.around(self._session.selected_id)
-            }
-            if inside and not is_open:
-                self._session.select(node_id)
-            self.folding.set_open(node_id, is_open)
-            return
-        first = next((path[0].id for path in network.block(node_id).paths if path), None)
-        target = first if is_open else network.place(node_id).block_id
-        if target:
-            self._session.select(target)
-            self.focus_selected()
-
-    def fold_repeats(self, node_id: str, _point: QPoint | None = None) -> bool:
-        """Show the repeats that a node is one of once, or all of them; return whether it is one."""
-        first = self.folding.run_around(node_id)
-        if not first:
-            return False
-        fold = first not in self.folding.folded_runs
-        run = {first: self.folding.runs[first]}
-        if fold and hiding(self._session.document.network, run, self._session.selected_id):
-            self._session.select(first)
-        self.folding.set_folded(first, fold)
-        if fold:
-            self.selecting.widen()
-        else:
-            self._session.select(node_id)
-        return True
-
     # Dragging
 
     def _carry(self, node_id: str, grip: QPoint) -> None:
@@ -307,27 +272,6 @@ class LayerStack(QWidget):
 
     # Changing
 
-    @property
-    def palette_popup(self) -> LayerPalette:
-        """The list of layers and blocks that can be added."""
-        if self._palette is None:
-            from convstudio.ui.palette import LayerPalette  # not before it is wanted
-
-            self._palette = LayerPalette(self._appearance, self)
-            self._palette.chosen.connect(self._add)
-            self._palette.carried.connect(self._dragging.carry_new)
-        return self._palette
-
-    def show_palette(self) -> None:
-        """Open the list of layers and blocks that can be added."""
-        self._adding_at = None
-        self.palette_popup.open_below(self._add_button)
-
-    def _fill_slot(self, place: Place, point: QPoint) -> None:
-        """Offer what can be put on an empty path."""
-        self.palette_popup.open_at(point)
-        self._adding_at = place
-
     def _add_path(self, node_id: str) -> None:
         actions.add_path(self._session, node_id)
 
@@ -343,31 +287,11 @@ class LayerStack(QWidget):
         if selected != INPUT_ID:
             self._cards[selected].rename()
 
-    def add(self, layer: Layer) -> None:
-        """Put a new layer behind the selected one."""
-        self._adding_at = None
-        self._add(layer)
-
     def annotate_selected(self) -> None:
         """Let the user write a note on the selected layer."""
         selected = self._session.selected_id
         if selected != INPUT_ID:
             self._cards[selected].annotate()
-
-    def _add(self, layer: Layer) -> None:
-        place = self._adding_at or self.place_behind_selected()
-        actions.insert_layer(self._session, layer, place)
-        self.focus_selected()
-
-    def place_behind_selected(self) -> Place:
-        """Return the place behind what is selected; in a block that is empty, its first path."""
-        selected, network = self._session.selected_ids[-1], self._session.document.network
-        if selected not in network:
-            return Place(0)
-        layer = network.node(selected).layer
-        if isinstance(layer, Block) and layer.paths and not any(layer.paths):
-            return Place(0, selected)
-        return network.place(selected).next
 
     def _rename(self, node_id: str, name: str) -> None:
         if node_id in self._session.document.network:  # and not removed while its name was typed
@@ -384,25 +308,4 @@ class LayerStack(QWidget):
             card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        if card_menus.add_fixes(self._session, self._session.selected_id, menu):
-            menu.addSeparator()
-        for bar in self.window().findChildren(QMenuBar):
-            _add_layer_commands(bar, menu)
-        # Not by exec: the action that it returns would count as a part of the menu, and be taken for dead with it.
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
-
-
-def _add_layer_commands(bar: QMenuBar, menu: QMenu) -> None:
-    """Put what can be done with layers into a menu, in groups as they stand in the menu bar."""
-    for origin in bar.findChildren(QMenu):
-        is_new_group = True
-        for action in origin.actions():
-            if action.isSeparator():
-                is_new_group = True
-            elif action.property("layer_command"):
-                if is_new_group and menu.actions() and not menu.actions()[-1].isSeparator():
-                    menu.addSeparator()
-                is_new_group = False
-                menu.addAction(action)
+        card_menus.show_commands(self._session, self._session.selected_id, self, event.globalPos())

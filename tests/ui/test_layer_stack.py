@@ -415,14 +415,14 @@ def test_an_empty_network_says_how_to_begin(open_window: OpenWindow) -> None:
     window = open_window(Document(Network((3, 8, 8), [])))
     assert "No layers yet" in words(window.stack)
     click_button(window.stack, "Add a layer (A)")
-    assert window.stack.palette_popup.isVisible()
-    window.stack.palette_popup.hide()
+    assert window.stack.adding.palette.isVisible()
+    window.stack.adding.palette.hide()
     asked: list[bool] = []
     window.stack.network_wanted.connect(lambda: asked.append(True))
     window.stack.network_wanted.disconnect(window.files.new_from_preset)
     click_button(window.stack, "Take a known network…")
     assert asked == [True]
-    window.stack.add(ReLU())
+    window.stack.adding.add(ReLU())
     assert "No layers yet" not in words(window.stack)
     undo(window)
     assert "No layers yet" in words(window.stack)

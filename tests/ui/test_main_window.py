@@ -106,8 +106,8 @@ def test_the_panels_keep_their_widths_whatever_is_selected(window: MainWindow) -
 def test_add_duplicate_rename_mute_move_remove_and_undo(window: MainWindow) -> None:
     before = layers(window)
     trigger(window, "Add a layer…")
-    QTest.keyClicks(window.stack.palette_popup.search, "maxpool")
-    press(window.stack.palette_popup.search, Qt.Key.Key_Return)
+    QTest.keyClicks(window.stack.adding.palette.search, "maxpool")
+    press(window.stack.adding.palette.search, Qt.Key.Key_Return)
     assert layers(window)[1] == "MaxPool2d 1"
     trigger(window, "Duplicate")
     assert layers(window)[1:4] == ["MaxPool2d 1", "MaxPool2d 2", "ReLU"]

@@ -12,14 +12,14 @@ from tests.ui.hands import layers, press
 
 def open_palette(window: MainWindow) -> None:
     press(window.convolve.canvas, Qt.Key.Key_A)
-    assert window.stack.palette_popup.isVisible()
-    assert window.stack.palette_popup.search.hasFocus()
+    assert window.stack.adding.palette.isVisible()
+    assert window.stack.adding.palette.search.hasFocus()
 
 
 def search(window: MainWindow, words: str) -> list[str]:
-    window.stack.palette_popup.search.clear()
-    QTest.keyClicks(window.stack.palette_popup.search, words)
-    return [choice.title for choice in window.stack.palette_popup.shown]
+    window.stack.adding.palette.search.clear()
+    QTest.keyClicks(window.stack.adding.palette.search, words)
+    return [choice.title for choice in window.stack.adding.palette.shown]
 
 
 def test_no_layer_and_no_block_is_forgotten() -> None:
@@ -66,15 +66,15 @@ def test_a_name_comes_before_what_only_mentions_it(window: MainWindow) -> None:
 
 def test_the_keyboard_alone_adds_a_layer(window: MainWindow) -> None:
     open_palette(window)
-    field = window.stack.palette_popup.search
+    field = window.stack.adding.palette.search
     press(field, Qt.Key.Key_Down)
     press(field, Qt.Key.Key_Down)
     press(field, Qt.Key.Key_Up)
-    current = window.stack.palette_popup.current
+    current = window.stack.adding.palette.current
     assert current is not None
     assert current.title == "DepthwiseConv2d"
     press(field, Qt.Key.Key_Return)
-    assert not window.stack.palette_popup.isVisible()
+    assert not window.stack.adding.palette.isVisible()
     assert layers(window)[1] == "DepthwiseConv2d"
     assert window.stack.card(window.session.selected_id).hasFocus()
 
@@ -83,15 +83,15 @@ def test_escape_leaves_all_as_it_was(window: MainWindow) -> None:
     before = layers(window)
     open_palette(window)
     search(window, "relu")
-    press(window.stack.palette_popup.search, Qt.Key.Key_Escape)
-    assert not window.stack.palette_popup.isVisible()
+    press(window.stack.adding.palette.search, Qt.Key.Key_Escape)
+    assert not window.stack.adding.palette.isVisible()
     assert layers(window) == before
 
 
 def test_a_click_adds_what_is_clicked_into_an_empty_path(window: MainWindow) -> None:
     open_palette(window)
     search(window, "residual")
-    press(window.stack.palette_popup.search, Qt.Key.Key_Return)
+    press(window.stack.adding.palette.search, Qt.Key.Key_Return)
     block_id = window.session.selected_id
     assert isinstance(window.session.document.network.node(block_id).layer, Residual)
     lane = next(lane for lane in window.stack.stack_layout.lanes if lane.words == "shortcut")
@@ -99,9 +99,9 @@ def test_a_click_adds_what_is_clicked_into_an_empty_path(window: MainWindow) -> 
     column = window.stack.card(block_id).parentWidget()
     assert column is not None
     QTest.mouseClick(column, Qt.MouseButton.LeftButton, pos=QPoint(lane.slot.x + 20, lane.slot.y + 9))
-    assert window.stack.palette_popup.isVisible()
+    assert window.stack.adding.palette.isVisible()
     search(window, "tanh")
-    popup = window.stack.palette_popup.list
+    popup = window.stack.adding.palette.list
     QTest.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=popup.visualItemRect(popup.item(0)).center())
     network = window.session.document.network
     assert [[node.layer.type_name for node in path] for path in network.block(block_id).paths] == [[], ["Tanh"]]
@@ -111,15 +111,15 @@ def test_a_layer_added_to_an_empty_block_goes_into_it(window: MainWindow) -> Non
     for words in ("sequential", "gelu"):
         open_palette(window)
         search(window, words)
-        press(window.stack.palette_popup.search, Qt.Key.Key_Return)
+        press(window.stack.adding.palette.search, Qt.Key.Key_Return)
     assert isinstance(window.session.document.network.nodes[1].layer, Sequential)
     (path,) = window.session.document.network.block(window.session.document.network.nodes[1].id).paths
     assert [node.layer.type_name for node in path] == ["GELU"]
 
 
 def test_every_entry_can_be_added(window: MainWindow) -> None:
-    for choice in window.stack.palette_popup.shown:
-        window.stack.palette_popup.chosen.emit(choice.value)
+    for choice in window.stack.adding.palette.shown:
+        window.stack.adding.palette.chosen.emit(choice.value)
         added = window.session.document.network.node(window.session.selected_id).layer
         assert type(added) is type(choice.value)
         assert window.form.isVisible()

@@ -196,8 +196,8 @@ def test_the_palette_closes_when_a_layer_is_dragged_out_of_it(
     line: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = carried(monkeypatch, Qt.DropAction.CopyAction)
-    popup = line.stack.palette_popup
-    line.stack.show_palette()
+    popup = line.stack.adding.palette
+    line.stack.adding.show_palette()
     popup.search.setText("relu6")
     popup.list.startDrag(Qt.DropAction.CopyAction)
     assert not popup.isVisible()
