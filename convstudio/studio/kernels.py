@@ -116,6 +116,20 @@ def filter_numbers(session: Session, at: KernelAt) -> NDArray[np.float32]:
     return np.stack(list(_channels(session, at)))
 
 
+def telling_channel(session: Session) -> int:
+    """Return the input channel to look at: the present one, or the first that counts where its kernel is all 0.
+
+    Filters of deep layers may read only a few channels. Of a filter that is all 0, it is the present one.
+    """
+    present, at = session.playhead.channel, kernel_at(session)
+    if at is None or isinstance(_row(session, at).layer, NEURONS):
+        return present
+    shown = kernel_numbers(session, at)
+    if shown is None or shown.any():
+        return present
+    return next((channel for channel, kernel in enumerate(_channels(session, at)) if kernel.any()), present)
+
+
 def bias_of(session: Session, at: KernelAt) -> float | None:
     """Return the bias of a filter; None for layers without."""
     arrays = _arrays(session, at)

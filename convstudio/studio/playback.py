@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from convstudio.engine.layers import ConvTranspose2d
+from convstudio.studio.kernels import telling_channel
 from convstudio.studio.playhead import Extent, Playhead, extent_of, extent_of_input
 from convstudio.studio.timeline import Reach, Timeline, place_words, step_words, timeline_of
 
@@ -75,7 +76,7 @@ class Playback(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.advance)
         session.playhead_changed.connect(self.playhead_changed)
-        session.selection_changed.connect(self._measure)
+        session.selection_changed.connect(self._turn_to_layer)
         session.document_changed.connect(self._measure)
         self._measure()
 
@@ -264,6 +265,12 @@ class Playback(QObject):
             self._measure()
 
     # Inside
+
+    @Slot()
+    def _turn_to_layer(self) -> None:
+        """Begin on a channel that counts, on a layer that has just been selected."""
+        self._measure()
+        self.set_channel(telling_channel(self._session))
 
     @Slot()
     def _measure(self) -> None:

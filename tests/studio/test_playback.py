@@ -18,8 +18,10 @@ from convstudio.engine import (
     Softmax,
     analyze,
 )
+from convstudio.runner.recipes import HandSet
 from convstudio.studio import actions
 from convstudio.studio.document import Document
+from convstudio.studio.kernels import filter_numbers, kernel_at
 from convstudio.studio.playback import SPEEDS, Playback
 from convstudio.studio.playhead import Extent, Playhead, extent_of
 from convstudio.studio.session import Session
@@ -142,6 +144,36 @@ def test_chooses_filter_and_channel(playback: Playback, session: Session) -> Non
     session.select("n3")  # a pool: channels go together
     playback.set_channel(4)
     assert playback.playhead == Playhead(0, 4, 4)
+
+
+def test_begins_on_a_channel_that_the_filter_weighs(qapp: object) -> None:
+    session = Session(Document(Network((3, 8, 8), [Conv2d(16, 3), ReLU(), Conv2d(16, 3)])))
+    playback = Playback(session, session)
+    session.select("n3")
+    at = kernel_at(session)
+    assert at is not None
+    weighed = [channel for channel, kernel in enumerate(filter_numbers(session, at)) if kernel.any()]
+    assert 0 not in weighed  # else this would show nothing
+    assert playback.playhead == Playhead(0, 0, weighed[0])
+    playback.set_channel(0)  # by hand, any can be looked at
+    assert playback.playhead.channel == 0
+    playback.set_channel(weighed[-1])
+    session.select("n1")
+    session.select(INPUT_ID)
+    assert playback.playhead.channel == min(weighed[-1], 2)
+    session.close()
+
+
+def test_stays_where_it_is_on_a_filter_that_weighs_nothing(qapp: object) -> None:
+    nothing = HandSet((((((0.0,),),) * 4),))
+    document = Document(Network((4, 5, 5), [ReLU(), Conv2d(1, 1)])).with_recipe("n2", nothing)
+    session = Session(document)
+    session.select("n1")
+    playback = Playback(session, session)
+    playback.set_channel(2)
+    session.select("n2")
+    assert playback.playhead.channel == 2
+    session.close()
 
 
 def test_stays_inside_when_the_layer_changes(playback: Playback, session: Session) -> None:
