@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from convstudio.engine.far_patterns import MOST_LISTED
-from convstudio.engine.reads import LARGEST_FLOAT, OWN_CELL, Reads, reads_of_window, united_reads
+from convstudio.engine.layer_reads import reads_of_window
+from convstudio.engine.reads import LARGEST_FLOAT, OWN_CELL, Reads, united_reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -26,6 +26,7 @@ from convstudio.engine import (
     Upsample,
     analyze,
     formulas,
+    layer_reads,
     reads,
     receptive_field,
 )
@@ -136,7 +137,7 @@ SLIDING = st.builds(Conv2d, st.just(1), st.integers(1, 3), st.integers(1, 3), st
 def nothing_listed() -> Iterator[None]:
     """Work all patterns out when they are asked for, those of the smallest layers too."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reads, "MOST_LISTED", 0)
+        patch.setattr(layer_reads, "MOST_LISTED", 0)
         patch.setattr(reads, "MOST_FOLLOWED", 0)
         patch.setattr(receptive_field, "MOST_LISTED", 0)
         yield

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convstudio.engine import ShapeError
-from convstudio.engine.reads import InterpolationMode
+from convstudio.engine.layer_reads import InterpolationMode
 from convstudio.runner.functional import interpolate, pixel_shuffle, pixel_unshuffle, upsample
 from tests.runner.draws import pairs, whole_numbers
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import adaptive_reads, reads_of_window
 from convstudio.engine.layers.base import Kind, Layer, require_map, require_positive
-from convstudio.engine.reads import Reads, adaptive_reads, reads_of_window
+from convstudio.engine.reads import Reads
 from convstudio.engine.shapes import Pair, Shape
 from convstudio.engine.window import Window
 

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import enlarged_reads
 from convstudio.engine.layers.base import Kind, Layer, ShapeKeeper, require_channels, require_map, require_positive
 from convstudio.engine.layers.convolution import MOST_TRIED, largest_divisor
 from convstudio.engine.layers.linear import Flatten
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import Reads, enlarged_reads
+from convstudio.engine.reads import Reads
 from convstudio.engine.shapes import Shape, format_shape
 
 

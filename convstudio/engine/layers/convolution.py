@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import reads_of_window
 from convstudio.engine.layers.base import Kind, require_map, require_positive
 from convstudio.engine.layers.padding_modes import PaddingMode, check_padding_mode, most_padding
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
 from convstudio.engine.padding import Padding
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import reads_of_window
 from convstudio.engine.shapes import Pair, Shape, pair
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import shifted_reads
 from convstudio.engine.layers.base import Kind, Layer, require_map
 from convstudio.engine.layers.padding_modes import most_padding
 from convstudio.engine.padding import Pads, four_sides
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import Reads, shifted_reads
+from convstudio.engine.reads import Reads
 from convstudio.engine.shapes import Pair, Shape
 
 Sides = int | Pair | Pads

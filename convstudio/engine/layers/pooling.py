@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import reads_of_window
 from convstudio.engine.layers.base import Kind, require_map
 from convstudio.engine.layers.sliding import Slide, SlidingLayer
 from convstudio.engine.padding import Padding, four_sides
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import reads_of_window
 from convstudio.engine.shapes import Pair, Shape, pair
 
 if TYPE_CHECKING:

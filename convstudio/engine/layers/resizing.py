@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import INTERPOLATION_MODES, InterpolationMode, resized_reads
 from convstudio.engine.layers.base import Kind, Layer, require_map, require_positive
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import INTERPOLATION_MODES, InterpolationMode, Reads, resized_reads
+from convstudio.engine.reads import Reads
 from convstudio.engine.shapes import Pair, Shape, pair
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.errors import ShapeError
+from convstudio.engine.layer_reads import reads_of_window
 from convstudio.engine.layers.base import Layer, require_map, require_positive
 from convstudio.engine.padding import Padding, Pads, effective_kernel_size, resolve_pads
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import Reads, reads_of_window
+from convstudio.engine.reads import Reads
 from convstudio.engine.shapes import Pair, Shape
 from convstudio.engine.window import Window, count_positions
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.facts import LayerFacts
+from convstudio.engine.layer_reads import transposed_reads
 from convstudio.engine.layers.base import Kind, Layer, require_map, require_positive
 from convstudio.engine.layers.convolution import check_groups, require_positive_counts
 from convstudio.engine.padding import PADDING_RULES, Padding, effective_kernel_size, four_sides
 from convstudio.engine.problems import Fix
-from convstudio.engine.reads import Reads, transposed_reads
+from convstudio.engine.reads import Reads
 from convstudio.engine.shapes import Pair, Shape, pair
 from convstudio.engine.window import Window
 

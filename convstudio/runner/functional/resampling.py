@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from convstudio.engine import ShapeError
-from convstudio.engine.reads import InterpolationMode
+from convstudio.engine.layer_reads import InterpolationMode
 from convstudio.engine.shapes import pair
 from convstudio.runner.arrays import as_maps
 from convstudio.runner.functional.pooling import adaptive_avg_pool2d

@@ -23,7 +23,7 @@ from convstudio.engine import (
     Upsample,
     ZeroPad2d,
 )
-from convstudio.engine.reads import INTERPOLATION_MODES, adaptive_reads, resized_reads
+from convstudio.engine.layer_reads import INTERPOLATION_MODES, adaptive_reads, resized_reads
 
 SIZES = st.integers(1, 14)
 SMALL = st.integers(1, 5)

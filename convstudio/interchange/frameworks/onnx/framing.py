@@ -14,7 +14,7 @@ from convstudio.interchange.frameworks.table import MAPS
 
 if TYPE_CHECKING:
     from convstudio.engine import Layer, Pads
-    from convstudio.engine.reads import InterpolationMode
+    from convstudio.engine.layer_reads import InterpolationMode
     from convstudio.interchange.frameworks.shapes import Arrival
 
 
