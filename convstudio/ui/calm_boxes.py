@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QToolTip, QWidget
+
+from convstudio.figures.numerals import MINUS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
@@ -25,12 +28,20 @@ class CalmSpinBox(QSpinBox):
         self.setKeyboardTracking(True)
         self.setMinimumWidth(44)
         self.lineEdit().setTextMargins(*TEXT_MARGINS)
+        self.lineEdit().inputRejected.connect(self._tell_range)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def _tell_range(self) -> None:
+        """Say which numbers there can be, when a digit more or a letter was not taken."""
+        low = self.minimum() + bool(self.specialValueText())  # which stands one below the lowest number
+        words = f"From {low:,} to {self.maximum():,}".replace("-", MINUS)
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), words, self)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def sizeHint(self) -> QSize:
         return QSize(64, super().sizeHint().height())

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+GAP = 4
+"""Between the parts of one editor, in pixels."""
+
+COLUMN_GAP = 12
+"""Between the two columns of the form."""
+
+
 class FieldEditor(QWidget):
     """Shows one value and tells when the user changes it.
 
@@ -47,7 +54,7 @@ class FieldEditor(QWidget):
         super().__init__()
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(4)
+        self.row.setSpacing(GAP)
 
     @abstractmethod
     def show_value(self, value: object) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from convstudio.ui.field_editors import SteppingEditor
+from convstudio.ui.field_editors import COLUMN_GAP, SteppingEditor
 from convstudio.ui.number_dragging import FieldLabel
 from convstudio.ui.widgets import label, section_label, set_role
 
@@ -43,7 +43,7 @@ class FormPanel(QWidget):
         words.setVisible(bool(page.words))
         self._loose = _note()
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setHorizontalSpacing(COLUMN_GAP)
         self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)

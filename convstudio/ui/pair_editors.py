@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from convstudio.ui.calm_boxes import CalmComboBox, CalmSpinBox, let_shrink, set_silently
-from convstudio.ui.field_editors import SteppingEditor
+from convstudio.ui.field_editors import COLUMN_GAP, GAP, SteppingEditor
 from convstudio.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ class PaddingEditor(SteppingEditor):
         for place, box in enumerate(self._sides):
             box.setVisible(mode == 1 or (mode == 0 and place == 0))
         self._rule.setMinimumContentsLength(1 if mode == 1 else 4)
+        self.row.setSpacing(GAP if mode == 1 else COLUMN_GAP)  # a rule and its number stand in the form's columns
 
     def _choose(self) -> None:
         self._arrange()

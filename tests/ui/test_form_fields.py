@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QToolTip, QWidget
 
 from convstudio.engine import INPUT_ID, LAYER_TYPES, Conv2d, Network, analyze
 from convstudio.studio.document import Document
@@ -203,3 +203,26 @@ def test_a_form_that_was_shown_before_comes_back_with_other_values(open_window: 
     press(spin(window, "out_channels"), Qt.Key.Key_Up)
     assert window.session.document.network.node("n3").layer == Conv2d(6, 3)
     assert window.session.document.network.node("n1").layer == Conv2d(4, 3)
+
+
+def test_a_digit_too_many_is_answered_with_the_range(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 8, 8), [Conv2d(4, 3)])))
+    window.session.select(window.session.document.network.nodes[0].id)
+    box = inner(window, "out_channels")
+    box.setFocus()
+    press(box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(box, "819")
+    assert not QToolTip.isVisible()
+    QTest.keyClicks(box, "3")
+    assert QToolTip.text() == "From 1 to 8,192"
+    QToolTip.hideText()
+
+
+def test_padding_stands_in_the_columns_of_the_form(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 8, 8), [Conv2d(4, 3)])))
+    window.session.select(window.session.document.network.nodes[0].id)
+    padding, panel = window.form.editor("padding"), window.form.panel
+    cells = next(box for box in padding.findChildren(QAbstractSpinBox) if box.isVisible())
+    second = window.form.editor("kernel_size")
+    assert cells.mapTo(panel, QPoint(0, 0)).x() == second.mapTo(panel, QPoint(0, 0)).x()
+    assert cells.width() == second.width()
