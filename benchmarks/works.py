@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from convstudio.engine import Block, Network, analyze, layers, presets
+from convstudio.runner.activations import Weights
 from convstudio.runner.folding import fold_batch_norms
 from convstudio.runner.functional import conv2d
 from convstudio.runner.recipes import RandomWeights, default_recipe
-from convstudio.runner.run import Weights, run
+from convstudio.runner.run import run
 from convstudio.runner.weights.making import make_weights
 
 if TYPE_CHECKING:

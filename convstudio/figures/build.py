@@ -25,7 +25,7 @@ from convstudio.figures.look import USUAL_LOOK, Look
 if TYPE_CHECKING:
     from convstudio.engine import Analysis, Layer, LayerReport
     from convstudio.engine.shapes import AxisOrder
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.playback import Playhead
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convstudio.engine import Node
-    from convstudio.runner.run import Weights
+    from convstudio.runner.activations import Weights
 
 Convolving = Conv2d | DepthwiseConv2d | SeparableConv2d | ConvTranspose2d | LocallyConnected2d
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from convstudio.engine.layers import (
     ReLU,
     ReLU6,
 )
+from convstudio.runner.activations import Activations
 from convstudio.runner.arrays import as_float
 from convstudio.runner.forward import forward, merge
 from convstudio.runner.threads import even_slices, share, undisturbed
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from convstudio.engine import Analysis, Layer, LayerReport, Network, Node, Shape
-
-Weights = dict[str, np.ndarray]
-"""The arrays of one node, by the names of its layer's ``weight_shapes`` and ``state_shapes``."""
-
+    from convstudio.runner.activations import Weights
 
 CAREFUL = (ReLU, ReLU6, GlobalMaxPool2d, Flatten, Identity, Dropout, Dropout2d)
 """Layers that only choose among numbers, and make no infinite ones: these need no look at their outputs."""
@@ -42,47 +39,6 @@ LOOKED_AT = 1 << 20
 
 class RunCancelled(Exception):  # noqa: N818  # nothing went wrong
     """The caller's ``cancel`` said yes."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Activations:
-    """What every layer of a network made of one input.
-
-    Parameters
-    ----------
-    network : Network
-    inputs : array
-        As it was passed to ``run``; must not be changed in place.
-    source : array
-        The same numbers as floats, read-only: what enters the first node.
-    weights : mapping of node id to arrays
-    entries, outputs : mapping of node id to array
-        What enters and what leaves each node, read-only, with a batch axis if the input had one. A block's output is
-        what its paths merge to. A node that does not fit has no output, and those behind have nothing.
-    problems : tuple of Problem
-        What went wrong while computing. What does not fit is in the engine's Analysis, and not repeated here.
-    arrivals : mapping of node id to arrays
-        What arrives at each merge, path by path.
-    """
-
-    network: Network
-    inputs: np.ndarray
-    source: np.ndarray
-    weights: Mapping[str, Weights]
-    entries: Mapping[str, np.ndarray]
-    outputs: Mapping[str, np.ndarray]
-    problems: tuple[Problem, ...]
-    arrivals: Mapping[str, tuple[np.ndarray, ...]] = field(default_factory=dict)
-
-    def output_of(self, node_id: str) -> np.ndarray | None:
-        """Return what leaves a node, or None if it has no output; KeyError if there is no such node."""
-        self.network.node(node_id)
-        return self.outputs.get(node_id)
-
-    def input_of(self, node_id: str) -> np.ndarray | None:
-        """Return what enters a node, or None if nothing reaches it; KeyError if there is no such node."""
-        self.network.node(node_id)
-        return self.entries.get(node_id)
 
 
 def run(
@@ -252,7 +208,7 @@ def _pass_through(
     if any(name not in arrays or arrays[name].shape != shape for name, shape in needed.items()):
         return None, _missing_weights(row, needed)
     used = {name: arrays[name] for name in needed}
-    if previous and _is_unchanged(row, array, used, previous):
+    if previous and previous.has_computed(row, array, used):
         return previous.outputs[row.id], None
     try:
         return _compute(row, array, used, poll), None
@@ -264,16 +220,6 @@ def _pass_through(
 def _needed_shapes(layer: Layer, input_shape: Shape) -> Mapping[str, Shape]:
     """Return the arrays that a layer needs; remembered, as every run asks for all of them."""
     return MappingProxyType(layer.weight_shapes(input_shape) | layer.state_shapes(input_shape))
-
-
-def _is_unchanged(row: LayerReport, array: np.ndarray, used: Weights, previous: Activations) -> bool:
-    """Say whether ``previous`` computed this very thing."""
-    if row.id not in previous.outputs or previous.entries[row.id] is not array:
-        return False
-    node, before = previous.network.node(row.id), previous.weights.get(row.id, {})
-    if node.layer != row.layer or any(node.muted for node in (node, *previous.network.around(row.id))):
-        return False
-    return all(before[name] is used[name] for name in used)
 
 
 def _compute(row: LayerReport, array: np.ndarray, arrays: Weights, poll: Callable[[], object]) -> np.ndarray:
@@ -290,7 +236,7 @@ def _merge(
     row: LayerReport, block: Block, arrived: tuple[np.ndarray, ...], rank: int, previous: Activations | None
 ) -> tuple[np.ndarray | None, Problem | None]:
     """Return what the ends of a block's paths merge to, or why that can't be computed."""
-    if previous and _merged_before(row, block, arrived, previous):
+    if previous and previous.has_merged(row.id, block, arrived):
         return previous.outputs[row.id], None
     assert row.input_shape is not None, "only what fits is merged"
     # Channels come first, behind the batch where there is one.
@@ -302,16 +248,6 @@ def _merge(
         return None, _out_of_memory(row)
     output.setflags(write=False)
     return output, None
-
-
-def _merged_before(row: LayerReport, block: Block, arrived: tuple[np.ndarray, ...], previous: Activations) -> bool:
-    """Say whether ``previous`` merged these very arrays in the same way."""
-    before = previous.arrivals.get(row.id, ())
-    if row.id not in previous.outputs or len(before) != len(arrived):
-        return False
-    layer = previous.network.node(row.id).layer
-    same_way = isinstance(layer, Block) and layer.merge == block.merge
-    return same_way and all(now is then for now, then in zip(arrived, before, strict=True))
 
 
 def _is_finite(array: np.ndarray) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from convstudio.engine import Analysis, LayerReport
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
 
 NodeRecipes = tuple[tuple[str, WeightRecipe], ...]
 """(node id, recipe) pairs."""

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from convstudio.engine import Analysis, Problem
-from convstudio.runner.run import Activations, RunCancelled
+from convstudio.runner.activations import Activations
+from convstudio.runner.run import RunCancelled
 from convstudio.studio import garbage
 from convstudio.studio.document import ComputeError, Document, run_document
 

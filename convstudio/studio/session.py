@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from convstudio.engine import Analysis, Problem
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.runs import RunResult
     from convstudio.studio.selection import Selection

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from convstudio.engine import Analysis, Shape
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.image_fitting import Fit
     from convstudio.studio.picture_numbers import Scaling

@@ -53,7 +53,7 @@ from convstudio.engine.layers import (
 from convstudio.figures.build import build_frame
 from convstudio.figures.frames import Frame
 from convstudio.figures.look import USUAL_LOOK, Look
-from convstudio.runner.run import Activations
+from convstudio.runner.activations import Activations
 from convstudio.studio.document import Document, run_document
 from convstudio.studio.inputs import GridInput
 from convstudio.studio.playhead import Extent, Playhead, extent_of

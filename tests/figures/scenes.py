@@ -30,7 +30,7 @@ from convstudio.engine import (
 from convstudio.engine.shapes import AxisOrder
 from convstudio.figures.build import build_frame
 from convstudio.figures.frames import Frame
-from convstudio.runner.run import Activations
+from convstudio.runner.activations import Activations
 from convstudio.studio.document import Document, run_document
 from convstudio.studio.examples import load
 from convstudio.studio.inputs import GridInput

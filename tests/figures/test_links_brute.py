@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from convstudio.engine import LayerReport
     from convstudio.figures.frames import Frame
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
 
 Shown = SlidingFrame | StampFrame | PointwiseFrame
 PIECES = {

@@ -12,9 +12,10 @@ from convstudio.engine.layers import (
     ReLU,
     SeparableConv2d,
 )
+from convstudio.runner.activations import Weights
 from convstudio.runner.folding import fold_batch_norms
 from convstudio.runner.recipes import default_recipe
-from convstudio.runner.run import Weights, run
+from convstudio.runner.run import run
 from convstudio.runner.weights.making import make_weights
 
 PICTURE = np.random.default_rng(0).random((2, 4, 7, 7))

@@ -27,8 +27,9 @@ from convstudio.engine import (
 from convstudio.runner import forward as forward_module
 from convstudio.runner import functional
 from convstudio.runner import run as run_module
+from convstudio.runner.activations import Activations, Weights
 from convstudio.runner.recipes import default_recipe
-from convstudio.runner.run import Activations, RunCancelled, Weights, run
+from convstudio.runner.run import RunCancelled, run
 from convstudio.runner.weights.making import make_weights
 from tests.runner.draws import EVERY_LAYER, shape_for
 

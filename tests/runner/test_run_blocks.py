@@ -26,9 +26,10 @@ from convstudio.engine import (
 from convstudio.engine.blocks import Path
 from convstudio.runner import functional
 from convstudio.runner import run as run_module
+from convstudio.runner.activations import Weights
 from convstudio.runner.forward import forward, merge
 from convstudio.runner.recipes import default_recipe
-from convstudio.runner.run import RunCancelled, Weights, run
+from convstudio.runner.run import RunCancelled, run
 from convstudio.runner.weights.making import make_weights
 from tests.engine.trees import NETWORKS
 

@@ -10,8 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from convstudio.engine import INPUT_ID, Conv2d, Network, ReLU, edits
+from convstudio.runner.activations import Activations
 from convstudio.runner.recipes import HandSet
-from convstudio.runner.run import Activations
 from convstudio.studio import files
 from convstudio.studio import session as session_module
 from convstudio.studio.document import Document, run_document

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from convstudio.engine import Analysis, LayerReport
     from convstudio.engine.shapes import AxisOrder
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
     from convstudio.studio.document import Document
     from convstudio.studio.playback import Playhead
 

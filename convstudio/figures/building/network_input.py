@@ -21,7 +21,7 @@ from convstudio.studio.inputs import CellsInput, GridInput, InputError, InputRec
 from convstudio.studio.picture_numbers import COLOURS, limits
 
 if TYPE_CHECKING:
-    from convstudio.runner.run import Activations
+    from convstudio.runner.activations import Activations
     from convstudio.studio.document import Document
 
 MOST_CHANNELS = 6
