@@ -45,12 +45,12 @@ class EditMenu(QObject):
 
     def _refresh(self) -> None:
         undo, redo = self._history.undo_text, self._history.redo_text
-        self._undo.setText(f"&Undo: {_plain(undo)}" if undo else "&Undo")
-        self._redo.setText(f"&Redo: {_plain(redo)}" if redo else "&Redo")
+        self._undo.setText(f"&Undo: {_as_written(undo)}" if undo else "&Undo")
+        self._redo.setText(f"&Redo: {_as_written(redo)}" if redo else "&Redo")
         allow(self._undo, "" if undo else "Nothing to undo")
         allow(self._redo, "" if redo else "Nothing to redo")
 
 
-def _plain(text: str) -> str:
+def _as_written(text: str) -> str:
     """Return a text that a menu shows as it is: names may hold what a menu takes for a mark."""
     return text.replace("&", "&&").replace("\t", " ")

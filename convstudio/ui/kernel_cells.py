@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from convstudio.engine.layers import Linear, RadialBasis
 from convstudio.studio import kernels
 from convstudio.studio.kernels import KernelAt, KernelError
 from convstudio.studio.number_text import NumberTextError, write_exactly
+from convstudio.ui.gesture_pause import GesturePause
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +26,6 @@ FINE = 10
 
 DECIMALS = 6
 """To which a number is rounded that was stepped to: 0.1 added three times is 0.3."""
-
-GESTURE_PAUSE_MS = 900
 
 
 class KernelCells(QObject):
@@ -44,11 +43,7 @@ class KernelCells(QObject):
         self._gathering = False
         self._columns = 1
         self._held: tuple[KernelAt, int, int, float] | None = None
-        # Turns of the wheel that follow each other soon are one step to undo.
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(GESTURE_PAUSE_MS)
-        self._pause.timeout.connect(session.end_gesture)
+        self._pause = GesturePause(session, self)
 
     def set_gathering(self, gathering: bool) -> None:
         """Take the kernels of transposed convolutions for flipped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
@@ -13,6 +13,7 @@ from convstudio.studio import several_actions
 from convstudio.studio.kernels import kernel_at
 from convstudio.ui.form_pages import Field, form_of, page_for
 from convstudio.ui.form_panel import FormPanel
+from convstudio.ui.gesture_pause import GesturePause
 from convstudio.ui.widgets import PanelScroll
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from convstudio.ui.appearance import Appearance
     from convstudio.ui.field_editors import FieldEditor
     from convstudio.ui.form_pages import Page
-
-GESTURE_PAUSE_MS = 900
-"""Changes of one field that follow each other faster than this are one step to undo."""
 
 LEAST_HEIGHT = 150
 MOST_PANELS = 24
@@ -61,10 +59,7 @@ class LayerForm(PanelScroll):
         self._is_held = False
         self._teaches = False
         self._followed: object = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(GESTURE_PAUSE_MS)
-        self._pause.timeout.connect(session.end_gesture)
+        self._pause = GesturePause(session, self)
         inside = self._inside = QWidget()
         inside.setObjectName("formInside")
         self._column = QVBoxLayout(inside)
