@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal, Slot
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMainWindow,
     QMessageBox,
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from convstudio.engine import INPUT_ID, Block
+from convstudio.engine import INPUT_ID
 from convstudio.studio.last_windows import WindowRecord
 from convstudio.studio.playback import Playback
 from convstudio.ui.commands import Commands
@@ -35,6 +33,7 @@ from convstudio.ui.layer_form import LayerForm
 from convstudio.ui.layer_stack import LayerStack
 from convstudio.ui.notices import Notices
 from convstudio.ui.results_panel import ResultsPanel
+from convstudio.ui.status_line import StatusLine
 from convstudio.ui.views import VIEWS, Views
 from convstudio.ui.widgets import Segments, label
 
@@ -53,8 +52,6 @@ LEAST_STACK = 250
 LEAST_PAGE = 692
 """What the transport of a convolution takes. With less, the panels beside it would move whenever one is selected."""
 
-INPUT_HINT = "Double-click a cell to type its number, or paint; drop or paste a picture of your own"
-OUTPUT_HINT = "Click a cell of the output to see how it is made"
 NESTED_LAYOUTS = 6
 ORDERS = (("HWD", "H×W×D"), ("NCHW", "NCHW"))
 
@@ -92,15 +89,15 @@ class MainWindow(QMainWindow):
         self._tabs = Segments([(view.key, view.title) for view in VIEWS], "Views")
         self._orders = Segments(ORDERS, "Order of axes")
         self._pages, self._sides = QStackedWidget(), QStackedWidget()
-        self._problem_count, self._hint = QLabel(), QLabel()
+        self._status = StatusLine(session)
         self._history: HistoryPanel | None = None
         self._build()
         self.views = Views(self, self._pages, self._sides)
         self.commands = Commands(self)
         self._tabs.choose("convolve")
+        self._status.show_view("convolve")
         self._connect()
         self.set_order(settings.axis_order)
-        self._show_problems()
         self._name_window()
         self.convolve.canvas.setFocus()
 
@@ -114,10 +111,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notices)
         column.addWidget(self._body(), 1)
         self.setCentralWidget(page)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().setContentsMargins(10, 0, 10, 0)
-        self.statusBar().addWidget(self._problem_count)
-        self.statusBar().addWidget(self._hint, 1)
+        self.setStatusBar(self._status)
 
     def _header(self) -> QWidget:
         header = QFrame()
@@ -171,14 +165,11 @@ class MainWindow(QMainWindow):
         self._told.connect(self._tell_here)
         self.stack.network_wanted.connect(self.files.new_from_preset)
         self.form.asked.connect(self._ask_for_input)
-        self.convolve.told.connect(self._show_hint)
-        self.input_canvas.told.connect(self._show_hint)
-        self.form.told.connect(self._show_hint)
+        self.convolve.told.connect(self._status.show_hint)
+        self.input_canvas.told.connect(self._status.show_hint)
+        self.form.told.connect(self._status.show_hint)
         self.playback.speed_changed.connect(self._keep_speed)
         session = self.session
-        session.problems_changed.connect(self._show_problems)
-        session.document_changed.connect(self._show_problems)
-        session.selection_changed.connect(self._show_usual_hint)
         session.document_changed.connect(self._name_window)
         session.clean_changed.connect(self._name_window)
         session.file_changed.connect(self._name_window)
@@ -195,7 +186,7 @@ class MainWindow(QMainWindow):
         self.views.show(key)
         # The stack would give the classic exercise's answers away.
         self._left.setVisible(key != "quiz")
-        self._show_hint("")
+        self._status.show_view(key)
         self.view_changed.emit()
 
     def set_order(self, order: AxisOrder) -> None:
@@ -245,30 +236,7 @@ class MainWindow(QMainWindow):
 
     def tell(self, words: str) -> None:
         """Say something in the status bar for a few seconds."""
-        self.statusBar().showMessage(words, 6000)
-
-    def _show_hint(self, words: str) -> None:
-        usual = ""
-        if self.views.current == "convolve":
-            usual = self._usual_hint
-        self._hint.setText(words or usual)
-
-    @property
-    def _usual_hint(self) -> str:
-        """What can be done with what the canvas shows."""
-        if not self.has_layer:
-            return INPUT_HINT
-        report = self.session.analysis.by_id.get(self.session.selected_id)
-        return OUTPUT_HINT if report is not None and report.output_shape is not None else ""
-
-    def _show_usual_hint(self) -> None:
-        self._show_hint("")
-
-    def _show_problems(self) -> None:
-        layers = sum(not isinstance(node.layer, Block) for node in self.session.document.network.walk())
-        found = Counter[str](problem.severity for problem in self.session.problems)
-        self._problem_count.setText(_count_words(layers, found))
-        self._show_hint("")
+        self._status.tell(words)
 
     def _name_window(self) -> None:
         title, modified = f"{self.files.name}[*]", not self.session.is_clean
@@ -354,15 +322,3 @@ class MainWindow(QMainWindow):
     def has_layer(self) -> bool:
         """Whether a layer is selected, and not the input."""
         return self.session.selected_id != INPUT_ID
-
-
-def _count_words(layers: int, found: Counter[str]) -> str:
-    """Return how many layers there are, and how many of them want a look."""
-    words = [f"{layers} layer{'s' * (layers != 1)}"]
-    for severity, name in (("error", "problem"), ("warning", "warning"), ("note", "note")):
-        count = found[severity]
-        if count:
-            words.append(f"{count} {name}{'s' * (count != 1)}")
-    if len(words) == 1:
-        words.append("no problems")
-    return ("✕ " if found["error"] else "✓ ") + ", ".join(words)

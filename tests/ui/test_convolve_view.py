@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from convstudio.engine import Network, edits
 from convstudio.engine.layers import Conv2d, ConvTranspose2d
@@ -47,7 +47,7 @@ def point(window: MainWindow, name: str, row: int, column: int) -> None:
 
 
 def hint(window: MainWindow) -> str:
-    return window.statusBar().findChildren(type(window._hint))[-1].text()
+    return window.statusBar().findChildren(QLabel)[-1].text()
 
 
 def turn(window: MainWindow, at: QPoint, notches: int) -> None:
