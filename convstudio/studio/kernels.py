@@ -20,19 +20,16 @@ from convstudio.engine.layers import (
 from convstudio.runner.recipes import (
     FilterEdit,
     HandKernel,
-    Imported,
     WeightRecipe,
     base_of,
     edit_of,
     with_filter,
 )
-from convstudio.runner.weights.editing import kernel_array, kernel_view
+from convstudio.runner.weights.editing import channel_count, kernel_array, kernel_view
 from convstudio.studio.document import MOST_BYTES, arrays_of
-from convstudio.studio.weight_files import layer_weights, network_weights
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -181,7 +178,8 @@ def set_kernels(session: Session, at: KernelAt, numbers: NDArray[np.floating], m
     shown = kernel_numbers(session, at)
     if shown is None:
         raise KernelError("There is no kernel here.")
-    count = _channel_count(session, at)
+    arrays = _arrays(session, at)
+    count = channel_count(_row(session, at).layer, arrays[kernel_array(arrays)])
     if numbers.shape[1:] != shown.shape or len(numbers) not in (1, count):
         needed = f"{_size(shown.shape)}" + (f", or {count} of these, one a channel" if count > 1 else "")
         raise KernelError(f"These are {_size(numbers.shape)} numbers, and the filter needs {needed}.")
@@ -226,36 +224,6 @@ def set_all_back(session: Session, node_id: str) -> None:
         session.apply(text, session.document.with_recipe(node_id, base_of(recipe)))
 
 
-def import_to_layer(session: Session, node_id: str, path: Path) -> str:
-    """Give a layer the weights in a file; return what was done, in words.
-
-    Raises
-    ------
-    WeightFileError
-        If they can't be read or do not fit.
-    """
-    row = session.analysis.row(node_id)
-    fitted = layer_weights(path, row)
-    recipe = Imported(tuple(fitted.items()), path.name)
-    session.apply(f"Import weights of {row.name}", session.document.with_recipe(node_id, recipe))
-    return f"{row.name} has {' and '.join(fitted)} from {path.name}"
-
-
-def import_to_network(session: Session, path: Path) -> str:
-    """Give all layers the weights in a file; return what was done, in words.
-
-    Raises
-    ------
-    WeightFileError
-        If they can't be read or do not fit.
-    """
-    fitted = network_weights(path, session.analysis)
-    recipes = tuple((node_id, Imported(tuple(arrays.items()), path.name)) for node_id, arrays in fitted.items())
-    document = session.document
-    session.apply(f"Import weights from {path.name}", replace(document, weights=(*document.weights, *recipes)))
-    return f"{len(fitted)} layer{'s have' if len(fitted) > 1 else ' has'} weights from {path.name}"
-
-
 # Inside
 
 
@@ -272,14 +240,6 @@ def _channels(session: Session, at: KernelAt) -> Iterator[NDArray[np.float32]]:
     while (kernel := kernel_numbers(session, replace(at, channel=channel))) is not None:
         yield kernel
         channel += 1
-
-
-def _channel_count(session: Session, at: KernelAt) -> int:
-    weight = _arrays(session, at)
-    layer, array = _row(session, at).layer, weight[kernel_array(weight)]
-    if isinstance(layer, NEURONS):
-        return 1
-    return len(array) // layer.groups if isinstance(layer, ConvTranspose2d) else array.shape[1]
 
 
 def _with_kernel(edit: FilterEdit, kernel: HandKernel) -> FilterEdit:

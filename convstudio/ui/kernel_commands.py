@@ -14,6 +14,7 @@ from convstudio.runner.recipes import Edited
 from convstudio.studio import kernels
 from convstudio.studio.number_text import NumberTextError, parse_block
 from convstudio.studio.weight_files import ENDINGS, WeightFileError
+from convstudio.studio.weight_importing import import_to_layer, import_to_network
 from convstudio.ui.file_dialogs import complain
 from convstudio.ui.menu_actions import allow
 from convstudio.ui.weight_fields import NAMES
@@ -131,10 +132,10 @@ class KernelCommands:
 
     def _import_layer(self) -> None:
         selected = self._session.selected_id
-        self._import_with(lambda path: kernels.import_to_layer(self._session, selected, path))
+        self._import_with(lambda path: import_to_layer(self._session, selected, path))
 
     def _import_network(self) -> None:
-        self._import_with(lambda path: kernels.import_to_network(self._session, path))
+        self._import_with(lambda path: import_to_network(self._session, path))
 
     def _import_with(self, take: Callable[[Path], str]) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, "Import weights", "", FILTER)

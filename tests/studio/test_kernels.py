@@ -19,6 +19,7 @@ from convstudio.studio.document import Document
 from convstudio.studio.kernels import KernelAt, KernelError
 from convstudio.studio.playhead import Playhead, extent_of
 from convstudio.studio.session import Session
+from convstudio.studio.weight_importing import import_to_layer, import_to_network
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,10 +180,10 @@ def test_a_kernel_set_by_hand_survives_another_kernel_size_and_hand_set_filters(
 def test_weights_are_imported_for_a_layer_and_for_all(open_session: OpenSession, tmp_path: Path) -> None:
     session = open_session(Conv2d(2, 3), Flatten(), Linear(4))
     np.save(tmp_path / "mine.npy", np.full((2, 2, 3, 3), 0.25))
-    assert kernels.import_to_layer(session, "n1", tmp_path / "mine.npy") == "Conv2d has weight from mine.npy"
+    assert import_to_layer(session, "n1", tmp_path / "mine.npy") == "Conv2d has weight from mine.npy"
     assert kernels.filter_numbers(session, KernelAt("n1", 1)).tolist() == np.full((2, 3, 3), 0.25).tolist()
     arrays: dict[str, Any] = {"0.weight": np.ones((2, 2, 3, 3)), "2.weight": np.ones((4, 24))}
     np.savez(tmp_path / "all.npz", **arrays)
-    assert kernels.import_to_network(session, tmp_path / "all.npz") == "2 layers have weights from all.npz"
+    assert import_to_network(session, tmp_path / "all.npz") == "2 layers have weights from all.npz"
     assert kernels.filter_numbers(session, KernelAt("n1", 0)).min() == 1
     assert session.history.undo_text == "Import weights from all.npz"

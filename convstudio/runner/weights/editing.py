@@ -112,6 +112,13 @@ def kernel_view(
     return kernel if inside else None
 
 
+def channel_count(layer: Layer, weight: np.ndarray) -> int:
+    """Return how many kernels each filter in ``weight`` has, one a channel; 1 for a neuron."""
+    if isinstance(layer, Linear | RadialBasis):
+        return 1
+    return len(weight) // layer.groups if isinstance(layer, ConvTranspose2d) else weight.shape[1]
+
+
 def edit_arrays(arrays: dict[str, np.ndarray], layer: Layer, edits: Iterable[FilterEdit]) -> None:
     """Put what single filters have of their own into a layer's arrays; what does not fit is left out."""
     name = kernel_array(arrays)
@@ -127,7 +134,8 @@ def _edit_filter(weight: np.ndarray, layer: Layer, edit: FilterEdit) -> None:
     if first is None:
         return
     if edit.name and weight.ndim >= KERNEL_AXES:
-        for channel, kernel in enumerate(named_filter(edit.name, edit.index, _filter_shape(layer, weight))):
+        shape = (channel_count(layer, weight), *weight.shape[-2:])
+        for channel, kernel in enumerate(named_filter(edit.name, edit.index, shape)):
             view = kernel_view(layer, weight, edit.index, channel)
             assert view is not None
             view[...] = kernel
@@ -141,8 +149,3 @@ def _edit_filter(weight: np.ndarray, layer: Layer, edit: FilterEdit) -> None:
             view[0, :count] = values.ravel()[:count]
         else:
             view[...] = centre(values, view.shape[-2:])
-
-
-def _filter_shape(layer: Layer, weight: np.ndarray) -> tuple[int, int, int]:
-    channels = len(weight) // layer.groups if isinstance(layer, ConvTranspose2d) else weight.shape[1]
-    return channels, weight.shape[-2], weight.shape[-1]
