@@ -14,32 +14,32 @@ if TYPE_CHECKING:
     from convstudio.runner.recipes import WeightRecipe
     from convstudio.studio.document import Document
 
-Run = tuple[tuple[str, ...], ...]
+Repeats = tuple[tuple[str, ...], ...]
 """The nodes of every repeat, all of the same number: ((n2, n3), (n4, n5)) for a block and a ReLU that come twice."""
 
-Runs = dict[str, Run]
+RepeatsByFirst = dict[str, Repeats]
 """Runs of repeats by the id of their first node."""
 
 LONGEST = 8
 """Of one repeat, in nodes of the path."""
 
 
-def repeats_in(document: Document) -> Runs:
+def repeats_in(document: Document) -> RepeatsByFirst:
     """Return all runs of a document, however deep: same layers, settings and ways to weights; names don't matter."""
     return dict(_runs_along(document.network.nodes, dict(document.weights)))
 
 
-def likes_of(runs: Runs) -> dict[str, tuple[str, ...]]:
+def likes_of(runs: RepeatsByFirst) -> dict[str, tuple[str, ...]]:
     """Return, for each node of each run's first repeat, the node and its like in all others."""
     return {likes[0]: likes for run in runs.values() for likes in zip(*run, strict=True)}
 
 
-def standing_for(network: Network, runs: Runs, node_id: str) -> tuple[str, ...]:
+def standing_for(network: Network, runs: RepeatsByFirst, node_id: str) -> tuple[str, ...]:
     """Return what one node of a first repeat stands for: itself, and its like in all others.
 
     Parameters
     ----------
-    runs : Runs
+    runs : RepeatsByFirst
         Those of which only the first repeat is looked at.
     """
     if node_id not in network:
@@ -53,7 +53,7 @@ def standing_for(network: Network, runs: Runs, node_id: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def hiding(network: Network, runs: Runs, node_id: str) -> tuple[str, ...]:
+def hiding(network: Network, runs: RepeatsByFirst, node_id: str) -> tuple[str, ...]:
     """Return the firsts of the runs in which a node is, or is inside of, a repeat that is not the first."""
     if node_id not in network:
         return ()
@@ -61,7 +61,7 @@ def hiding(network: Network, runs: Runs, node_id: str) -> tuple[str, ...]:
     return tuple(first for first, run in runs.items() if any(not chain.isdisjoint(repeat) for repeat in run[1:]))
 
 
-def _runs_along(path: Path, recipes: Mapping[str, WeightRecipe]) -> Iterator[tuple[str, Run]]:
+def _runs_along(path: Path, recipes: Mapping[str, WeightRecipe]) -> Iterator[tuple[str, Repeats]]:
     index = 0
     while index < len(path):
         start, length, times = _run_at(path, index, recipes)

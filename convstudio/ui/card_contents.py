@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from convstudio.studio.document import Document
     from convstudio.studio.inputs import InputRecipe
     from convstudio.studio.insides import Inside
-    from convstudio.studio.repeats import Runs
+    from convstudio.studio.repeats import RepeatsByFirst
 
 RGB_CHANNELS = 3
 THUMBNAIL_SIDE = 96
@@ -52,9 +52,9 @@ class CardContents:
     order : AxisOrder
     before : Analysis, optional
         What is compared with: shapes that differ are marked.
-    runs : Runs, optional
+    runs : RepeatsByFirst, optional
         All repeats.
-    folded : Runs, optional
+    folded : RepeatsByFirst, optional
         Those that are shown once: cards of the first repeat speak for all.
     known : Known, optional
         What was written before: a card of which nothing has changed is taken from it, and what is new goes into it.
@@ -68,8 +68,8 @@ class CardContents:
         order: AxisOrder,
         before: Analysis | None = None,
         *,
-        runs: Runs | None = None,
-        folded: Runs | None = None,
+        runs: RepeatsByFirst | None = None,
+        folded: RepeatsByFirst | None = None,
         known: Known | None = None,
     ) -> None:
         self._runs, self._likes = runs or {}, likes_of(folded or {})

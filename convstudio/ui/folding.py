@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convstudio.engine import Block, Place
-from convstudio.studio.repeats import Runs, hiding, repeats_in, standing_for
+from convstudio.studio.repeats import RepeatsByFirst, hiding, repeats_in, standing_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,7 +37,7 @@ class Folding(QObject):
         self._session = session
         self._open: dict[str, bool] = {}
         self._folded: set[str] = set()
-        self._runs: tuple[Document, Runs] | None = None
+        self._runs: tuple[Document, RepeatsByFirst] | None = None
         session.document_opened.connect(self._begin)
         self._begin()
 
@@ -84,7 +84,7 @@ class Folding(QObject):
     # Repeats
 
     @property
-    def runs(self) -> Runs:
+    def runs(self) -> RepeatsByFirst:
         """All runs of repeats in the document."""
         document = self._session.document
         if self._runs is None or self._runs[0] is not document:
@@ -92,7 +92,7 @@ class Folding(QObject):
         return self._runs[1]
 
     @property
-    def folded_runs(self) -> Runs:
+    def folded_runs(self) -> RepeatsByFirst:
         """Those that are shown once."""
         return {first: run for first, run in self.runs.items() if first in self._folded}
 

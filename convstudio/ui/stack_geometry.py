@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convstudio.engine import Network, Path
-    from convstudio.studio.repeats import Runs
+    from convstudio.studio.repeats import RepeatsByFirst
 
 SIDE, TOP = 10, 2
 SPACING = 7
@@ -131,7 +131,7 @@ def lay_out_stack(
     is_open: Callable[[str], bool],
     height_of: Callable[[str], int],
     width: int,
-    folded: Runs | None = None,
+    folded: RepeatsByFirst | None = None,
 ) -> StackLayout:
     """Return where everything lies in a column of ``width``.
 
@@ -141,7 +141,7 @@ def lay_out_stack(
         Whether a block, by its id, shows what it holds.
     height_of : callable
         How tall a card is, by its id.
-    folded : Runs, optional
+    folded : RepeatsByFirst, optional
         The repeats that are shown once.
     """
     layout = StackLayout()
@@ -161,7 +161,11 @@ class _Builder:
     """Goes down the tree."""
 
     def __init__(
-        self, layout: StackLayout, is_open: Callable[[str], bool], height_of: Callable[[str], int], folded: Runs
+        self,
+        layout: StackLayout,
+        is_open: Callable[[str], bool],
+        height_of: Callable[[str], int],
+        folded: RepeatsByFirst,
     ) -> None:
         self._layout, self._is_open, self._height_of, self._folded = layout, is_open, height_of, folded
         self._hidden_behind = {run[0][-1]: (len(run) - 1) * len(run[0]) for run in folded.values()}
