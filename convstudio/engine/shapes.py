@@ -18,6 +18,9 @@ BYTES_PER_NUMBER = 4
 
 MAP_RANK = 3
 
+LARGEST_INT = 2**31 - 1
+"""No framework takes sizes beyond this, and no document holds larger numbers."""
+
 
 def pair(value: int | Pair) -> Pair:
     """Return (height, width) from one number for both axes, or from two.

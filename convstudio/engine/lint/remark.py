@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 from convstudio.engine.errors import ShapeError
 from convstudio.engine.layers import ConvTranspose2d, Layer
 from convstudio.engine.problems import Fix, Severity
+from convstudio.engine.shapes import LARGEST_INT
 from convstudio.engine.window import Window
 
 if TYPE_CHECKING:
     from convstudio.engine.shapes import Shape
-
-
-LARGEST_SIZE = 2**31 - 1
-"""What no mend goes beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ def _beyond(layer: Layer) -> bool:
     """Say whether a size is larger than files and frameworks take."""
     values = (getattr(layer, field.name) for field in fields(layer))
     numbers = (number for value in values for number in (value if isinstance(value, tuple) else (value,)))
-    return any(isinstance(number, int) and number > LARGEST_SIZE for number in numbers)
+    return any(isinstance(number, int) and number > LARGEST_INT for number in numbers)
 
 
 def window_of(layer: Layer, shape: Shape) -> Window | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convstudio.engine import ShapeError
+from convstudio.engine.shapes import LARGEST_INT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from convstudio.engine import Pads, Pair
 
-BOUNDLESS = float(2**31 - 1)
+BOUNDLESS = float(LARGEST_INT)
 """Stands for no bound where a layer holds one: the largest number that a document can hold."""
 
 

@@ -17,9 +17,10 @@ from convstudio.engine import (
     format_shape,
 )
 from convstudio.engine.network import MOST_DEPTH
+from convstudio.engine.shapes import LARGEST_INT
 from convstudio.interchange.frameworks import UnsupportedLayer, layer_written
 from convstudio.interchange.reading_code.flow import MOST_ITEMS, Join, Stage, Step
-from convstudio.interchange.reading_code.limits import LARGEST_INT, changes_nothing, finite, is_plain, most_of
+from convstudio.interchange.reading_code.limits import changes_nothing, finite, is_plain, most_of
 from convstudio.interchange.reading_code.result import CodeError, Remark
 from convstudio.interchange.reading_code.values import Ready, Unknown, Written
 from convstudio.interchange.reading_code.vocabulary import TITLES

@@ -5,20 +5,19 @@ from __future__ import annotations
 from math import isinf
 from typing import Any
 
+from convstudio.engine.shapes import LARGEST_INT
 from convstudio.interchange.frameworks.arguments import BOUNDLESS
 from convstudio.interchange.frameworks.keras import IGNORED as KERAS_IGNORED
 
-LARGEST_INT = 2**31 - 1
-"""The most filters or outputs that a layer is given."""
-
 LARGEST_SIZE = 2**16
-"""The largest of all other numbers, most of them cells: beyond it lie mistakes, and layers that take for ever."""
+"""The largest of what is no count and no factor, cells mostly: beyond lie mistakes, and layers that take for ever."""
 
 LARGEST_FACTOR = 2**8
 """The most by which maps are enlarged."""
 
 COUNTS = frozenset({"out_channels", "out_features", "filters", "units", "in_channels", "in_features", "num_features"})
 FACTORS = frozenset({"scale_factor", "upscale_factor", "downscale_factor"})
+"""Arguments that count filters or outputs, up to LARGEST_INT, and those by which maps are enlarged."""
 
 
 def finite(args: dict[str, Any]) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 import msgspec
 
 from convstudio.engine import Network
+from convstudio.engine.shapes import LARGEST_INT
 from convstudio.runner.recipes import WeightRecipe
 from convstudio.studio.document import USUAL_INPUT, Document
 from convstudio.studio.files.errors import FileError
 from convstudio.studio.files.leaving_out import LeftOut, drop_unknown, leave_out, nodes_in
 from convstudio.studio.files.tree import MOST_NODES, PlainNode, lines_of_path, path_from_plain
-from convstudio.studio.files.values import LARGEST_INT, check_cost, from_plain, to_plain, write_line
+from convstudio.studio.files.values import check_cost, from_plain, to_plain, write_line
 from convstudio.studio.inputs import InputRecipe
 
 if TYPE_CHECKING:

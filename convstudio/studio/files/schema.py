@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get
 from convstudio.engine import LAYER_TYPES
 from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
+from convstudio.engine.shapes import LARGEST_INT
 from convstudio.runner.weights.numbers import Numbers
 from convstudio.studio.files.arrays import MOST_AXES
 from convstudio.studio.files.codec import FORMAT, INPUT_TYPES, MOST_TEXT, VERSION, WEIGHT_TYPES
 from convstudio.studio.files.pictures import FIELD_TYPE
 from convstudio.studio.files.tree import MOST_ID, MOST_NODES, MOST_PATHS, PATHS
-from convstudio.studio.files.values import LARGEST_INT
 from convstudio.studio.stored_cells import StoredCells
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 import msgspec
 
+from convstudio.engine.shapes import LARGEST_INT
 from convstudio.runner.weights.numbers import Numbers
 from convstudio.studio.files.arrays import array_from_plain, array_to_plain
 from convstudio.studio.files.errors import FileError
@@ -20,9 +21,6 @@ from convstudio.studio.stored_cells import StoredCells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-LARGEST_INT = 2**31 - 1
-"""Sizes beyond this are slips or attacks, and no framework takes them."""
 
 MOST_PARSED_BYTES = 2**25
 PARSED_BYTES = {"{": 150, "[": 64, '"': 30, ",": 32}
