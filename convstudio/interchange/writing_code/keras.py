@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convstudio.engine import Block, Branches, Residual, Sequential, ShapeError
+from convstudio.engine import Block, Branches, Residual, Sequential
 from convstudio.interchange.frameworks import framework_shape
 from convstudio.interchange.writing_code.keras_helpers import HELPERS
 from convstudio.interchange.writing_code.keras_layers import keras_layers
 from convstudio.interchange.writing_code.layout import Lines, comment, wrapped
 from convstudio.interchange.writing_code.result import Code, Notes, Unwritable, spell
-from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines
+from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines, left_out, written
 
 if TYPE_CHECKING:
     from convstudio.engine import Network, Node, Path, Shape
@@ -127,7 +127,7 @@ class _Writer:
         if isinstance(block, Sequential) or len(block.paths) == 1:
             return self.path(block.paths[0], shape, source, target)
         if not block.paths or block.merge not in MERGES:
-            self._say(node, "it has no paths")
+            left_out(node, "it has no paths", self.notes)
             return source
         self._joins += 1
         names = ("y", "shortcut") if isinstance(block, Residual) else ("y",) * len(block.paths)
@@ -143,12 +143,9 @@ class _Writer:
         if isinstance(node.layer, Block):
             return [f"# Muted: {comment(node.name) or node.layer.type_name}"]
         try:
-            try:
-                lines = keras_layers(node.layer, shape, self.notes)
-            except ShapeError:
-                lines = keras_layers(node.layer, None, self.notes)
+            lines = written(keras_layers, node, shape, self.notes)
         except Unwritable as error:
-            return [self._say(node, str(error))]
+            return [left_out(node, str(error), self.notes)]
         if node.muted:
             return [f"# Muted: {line}" for line in lines]
         return [self._named(node.name, lines[0]), *lines[1:]]
@@ -161,8 +158,3 @@ class _Writer:
             return f"{line}  # {comment(name)}"
         self._names.add(name)
         return f"{line[:-1]}{'' if line.endswith('()') else ', '}name={spell(name)})"
-
-    def _say(self, node: Node, why: str) -> str:
-        what = f"{node.layer.type_name}{f' “{comment(node.name)}”' if node.name else ''}"
-        self.notes.remarks.append(f"{what} was left out: {why}.")
-        return f"# {what} is left out: {why}."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convstudio.engine import Block, Branches, Residual, Sequential, ShapeError
+from convstudio.engine import Block, Branches, Residual, Sequential
 from convstudio.interchange.writing_code.layout import Lines, comment, wrapped
 from convstudio.interchange.writing_code.pytorch_helpers import HELPERS, RESERVED
 from convstudio.interchange.writing_code.pytorch_layers import pytorch_layers
 from convstudio.interchange.writing_code.result import Code, Notes, Unwritable, spell
-from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines
+from convstudio.interchange.writing_code.walking import behind, docstring, helper_lines, left_out, written
 
 if TYPE_CHECKING:
     from convstudio.engine import Network, Node, Path, Shape
@@ -120,19 +120,13 @@ class _Writer:
         try:
             modules = self._block(node.layer, shape) if isinstance(node.layer, Block) else self._leaf(node, shape)
         except Unwritable as error:
-            what = f"{node.layer.type_name}{f' “{comment(node.name)}”' if node.name else ''}"
-            self.notes.remarks.append(f"{what} was left out: {error}.")
-            return [[f"# {what} is left out: {error}."]]
+            return [[left_out(node, str(error), self.notes)]]
         if node.muted:
             return [[f"# Muted: {line}" for module in modules for line in module]]
         return modules
 
     def _leaf(self, node: Node, shape: Shape | None) -> list[Lines]:
-        try:
-            return [[line] for line in pytorch_layers(node.layer, shape, self.notes)]
-        except ShapeError:
-            # It does not fit what arrives; what can be said without that is said.
-            return [[line] for line in pytorch_layers(node.layer, None, self.notes)]
+        return [[line] for line in written(pytorch_layers, node, shape, self.notes)]
 
     def _block(self, block: Block, shape: Shape | None) -> list[Lines]:
         if isinstance(block, Sequential) or (isinstance(block, Branches) and len(block.paths) == 1):

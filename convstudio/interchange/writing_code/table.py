@@ -9,9 +9,12 @@ from convstudio.engine import Layer, Shape
 from convstudio.interchange.writing_code.layout import Lines
 from convstudio.interchange.writing_code.result import Notes
 
-Table = dict[type[Layer], Callable[[Any, Shape | None, Notes], Lines]]
-"""By the engine's layer, from it, what arrives (None where that is not known), and what to note: a line for each layer.
+Write = Callable[[Any, Shape | None, Notes], Lines]
+"""Makes a line for each of a framework's layers, from one of ours, what arrives (None if unknown) and what to note.
 
-Each raises Unwritable for what the framework has nothing for, and ShapeError if the layer does not fit what arrives and
+It raises Unwritable for what the framework has nothing for, and ShapeError if the layer does not fit what arrives and
 what it is written as would depend on that.
 """
+
+Table = dict[type[Layer], Write]
+"""By the type of the engine's layer."""

@@ -1,4 +1,4 @@
-"""What all writers of code need: what leaves a node, and the head of a module."""
+"""What all writers of code need: a node's lines, what leaves it, and the head of a module."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from convstudio.engine import Node, Shape
     from convstudio.interchange.writing_code.result import Notes
+    from convstudio.interchange.writing_code.table import Write
 
 
 def behind(node: Node, shape: Shape | None) -> Shape | None:
@@ -22,6 +23,27 @@ def behind(node: Node, shape: Shape | None) -> Shape | None:
         return node.layer.infer(shape)
     except ShapeError:
         return None
+
+
+def written(write: Write, node: Node, shape: Shape | None, notes: Notes) -> Lines:
+    """Return a node's layer as ``write`` has it; of one that does not fit what arrives, what can be said without that.
+
+    Raises
+    ------
+    Unwritable
+        If the framework has nothing for it.
+    """
+    try:
+        return write(node.layer, shape, notes)
+    except ShapeError:
+        return write(node.layer, None, notes)
+
+
+def left_out(node: Node, why: str, notes: Notes) -> str:
+    """Note that a node is left out, and return the comment that stands in its place."""
+    what = f"{node.layer.type_name}{f' “{comment(node.name)}”' if node.name else ''}"
+    notes.remarks.append(f"{what} was left out: {why}.")
+    return f"# {what} is left out: {why}."
 
 
 def docstring(title: str, sizes: Sequence[int]) -> str:
