@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from convstudio.engine import INPUT_ID
 from convstudio.studio import files
 from convstudio.studio.history import History, Step
+from convstudio.studio.latest_numbers import LatestNumbers
 from convstudio.studio.playhead import Playhead
 from convstudio.studio.runs import Runs
 from convstudio.studio.selection import only
@@ -83,9 +84,7 @@ class Session(QObject):
         self._path: Path | None = None
         self._gesture = 0
         self._is_changing = False
-        self._activations: Activations | None = None
-        self._computed: Document | None = None
-        self._whole: Activations | None = None  # the latest in which no layer is missing
+        self._numbers = LatestNumbers()
         self._run_problems: tuple[Problem, ...] = ()
         self._runs = Runs(self, start_after=RUN_AFTER_MS)
         self._runs.finished.connect(self._take_result)
@@ -133,12 +132,12 @@ class Session(QObject):
     @property
     def activations(self) -> Activations | None:
         """The latest numbers there are; those of an older document while ``activations_current`` is False."""
-        return self._activations
+        return self._numbers.activations
 
     @property
     def activations_current(self) -> bool:
         """Whether the numbers of the selected node belong to the current document."""
-        return self._computed == self.document and self._has_selected()
+        return self.pictured is self.document
 
     @property
     def pictured(self) -> Document | None:
@@ -147,18 +146,7 @@ class Session(QObject):
         It is the current one, or one before it with the same network, while its inputs or weights change faster than
         numbers come.
         """
-        if self.activations_current:
-            return self.document
-        computed = self._computed
-        follows = computed is not None and computed.network is self.document.network
-        return computed if follows and self._has_selected() else None
-
-    def _has_selected(self) -> bool:
-        """Whether the selected node is in the activations, or has no numbers in any."""
-        activations, selected = self._activations, self.selected_id
-        if activations is None:
-            return False
-        return activations is self._whole or selected == INPUT_ID or selected in activations.outputs
+        return self._numbers.pictured(self.document, self.selected_id)
 
     @property
     def path(self) -> Path | None:
@@ -238,14 +226,14 @@ class Session(QObject):
         """Put another document in the place of this one; what was done to the old one can't be undone any more."""
         self.end_gesture()
         self._runs.give_up()
-        self._activations = self._whole = self._computed = None
+        self._numbers = LatestNumbers()
         self._playhead = Playhead()
         self.history.clear()
         self._show(initial_state(document), opened=True)
         self._set_path(path)
         if not is_saved:
             self.history.mark_unsaved()
-        self.activations_changed.emit(self._activations)
+        self.activations_changed.emit(None)
         self.playhead_changed.emit(self._playhead)
 
     def save(self, path: Path | None = None, preview: bytes | None = None) -> None:
@@ -279,7 +267,7 @@ class Session(QObject):
 
     def run_now(self) -> None:
         """Compute the document here and now, so that the first picture already has its numbers."""
-        self._take_result(self._runs.run_now(self.document, self.analysis, self._whole))
+        self._take_result(self._runs.run_now(self.document, self.analysis, self._numbers.known))
 
     @property
     def is_computing(self) -> bool:
@@ -319,17 +307,14 @@ class Session(QObject):
 
     def _request_run(self) -> None:
         is_long = self.analysis.totals.macs > TOLD_TOGETHER and self.selected_id != INPUT_ID
-        known = self._whole or self._activations
-        self._runs.request(self.document, self.analysis, known, self.selected_id if is_long else "")
+        self._runs.request(self.document, self.analysis, self._numbers.known, self.selected_id if is_long else "")
 
     @Slot(object)
     def _take_result(self, result: RunResult) -> None:
         problems, activations = self.problems, result.activations
         if activations is not None:
-            self._activations, self._computed = activations, result.request.document
-            if result.is_whole:
-                self._whole = activations
-            if self._computed == self.document:
+            self._numbers.take(result)
+            if result.request.document == self.document:
                 self._run_problems = activations.problems
             self.activations_changed.emit(activations)
         elif result.problem is not None:
