@@ -187,24 +187,32 @@ class RulesTable(QWidget):
                 head.setAlignment(RIGHT)
             self._grid.addWidget(head, 0, column)
         self._cells: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._notes: set[QLabel] = set()
 
     def show_results(self, results: tuple[RuleResult, ...], order: AxisOrder) -> None:
         """Show what every rule gives; the one in use is bold."""
         while len(self._cells) < len(results):
             self._add_row()
-        for place, (name, pads, output) in enumerate(self._cells):
-            for cell in (name, pads, output):
+        for place, cells in enumerate(self._cells):
+            for cell in cells:
                 cell.setVisible(place < len(results))
-            if place >= len(results):
-                continue
-            result = results[place]
-            name.setText(result.rule)
-            pads.setText(" ".join(map(str, result.pads)) if result.pads and result.output_shape else "")
-            output.setText(format_shape(result.output_shape, order) if result.output_shape else _brief(result.note))
-            output.setToolTip(result.note)
-            for cell in (name, output):
-                set_role(cell, "" if result.output_shape else "second")
-                cell.setFont(font(13, bold=result.current))
+            if place < len(results):
+                self._show_row(place, results[place], order)
+
+    def _show_row(self, place: int, result: RuleResult, order: AxisOrder) -> None:
+        name, pads, output = self._cells[place]
+        fits = result.output_shape is not None
+        name.setText(result.rule)
+        pads.setText(" ".join(map(str, result.pads)) if result.pads and fits else "")
+        output.setText(format_shape(result.output_shape, order) if result.output_shape else _brief(result.note))
+        output.setToolTip(result.note)
+        if fits == (output in self._notes):
+            # A note reaches into the column of the pads, and so takes no room from the names of the rules.
+            self._notes ^= {output}
+            self._grid.addWidget(output, place + 1, 2 if fits else 1, 1, 1 if fits else 2)
+        for cell in (name, output):
+            set_role(cell, "" if fits else "second")
+            cell.setFont(font(13, bold=result.current))
 
     def _add_row(self) -> None:
         row = len(self._cells) + 1

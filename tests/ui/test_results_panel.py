@@ -24,7 +24,7 @@ from convstudio.engine.conventions import CONVENTIONS, count_macs
 from convstudio.engine.layers import ConvTranspose2d, DepthwiseConv2d, PixelShuffle
 from convstudio.studio.document import Document
 from convstudio.ui.main_window import MainWindow
-from convstudio.ui.widgets import FormulaLabel
+from convstudio.ui.widgets import ElidedLabel, FormulaLabel
 from tests.ui.conftest import OpenWindow
 from tests.ui.hands import click_button, undo, words
 
@@ -80,6 +80,15 @@ def test_all_a_convolution_costs_shares_and_sees(open_window: OpenWindow) -> Non
     assert row(results.field, "Touch the border") == "23%"
     assert "params = (F·F·D + 1)·K" in results.params.shared.toolTip()
     assert "3·3·8" in results.params.shared.toolTip()
+
+
+def test_the_names_of_rules_are_whole_beside_a_long_note(open_window: OpenWindow) -> None:
+    window = show(open_window, Conv2d(20, 8, stride=2, padding=1))
+    window.resize(1280, 720)
+    QApplication.processEvents()
+    names = window.results.rules.table.findChildren(ElidedLabel)
+    assert "needs stride 1" in words(window.results.rules)
+    assert [name.text() for name in names if name.sizeHint().width() > name.width()] == []
 
 
 def test_what_is_kept_but_not_trained(open_window: OpenWindow) -> None:
