@@ -30,9 +30,13 @@ MERGES: dict[str, How] = {
     "sum": "add",
     "prod": "multiply",
 }
-PADS = {"constant": "ConstantPad2d", "reflect": "ReflectionPad2d", "replicate": "ReplicationPad2d"} | {
-    "circular": "CircularPad2d"
+PADS = {
+    "constant": "ConstantPad2d",
+    "reflect": "ReflectionPad2d",
+    "replicate": "ReplicationPad2d",
+    "circular": "CircularPad2d",
 }
+"""By the mode of PyTorch's ``pad``."""
 
 
 class Tensors:
@@ -123,7 +127,7 @@ class Tensors:
             return self._mean(tensor, args, kwargs, node)
         if name == "pad" and framework == "torch":
             return self._pad(tensor, args, kwargs, node)
-        if name in ("reshape", "view", "flatten", "squeeze") and framework == "torch" and name != "flatten":
+        if name in ("reshape", "view", "squeeze") and framework == "torch":
             sizes = args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args
             return self._view(tensor, [0, -1] if name == "squeeze" else sizes, node)
         if framework == "keras":
@@ -134,11 +138,9 @@ class Tensors:
         op, names = FUNCTIONS[name]
         given = dict(zip(names.split(), args, strict=False)) | kwargs
         given.pop("training", None)
-        if op == "Flatten":
-            given = {"start_dim": 0, **given} if "start_dim" not in given and name == "flatten" else given
-            if given.get("start_dim") == 0:
-                # Without a start, it joins the pictures of a batch; what is meant by it is nearly always this.
-                given["start_dim"] = 1
+        if op == "Flatten" and given.get("start_dim", 0) == 0:
+            # Without a start, it joins the pictures of a batch; what is meant by it is nearly always this.
+            given["start_dim"] = 1
         written = Written("torch", op, given, node.lineno, shortened(ast.unparse(node)))
         return self._behind(tensor, written, node)
 
@@ -171,10 +173,8 @@ class Tensors:
         mode, value = given.get("mode", "constant"), given.get("value", 0)
         if mode not in PADS:
             return self.pass_on([tensor], node)
-        arguments = {"padding": given.get("pad")} | ({"value": value or 0.0} if mode == "constant" else {})
         op = "ZeroPad2d" if mode == "constant" and not value else PADS[mode]
-        if op == "ZeroPad2d":
-            arguments.pop("value")
+        arguments = {"padding": given.get("pad")} | ({"value": value} if op == "ConstantPad2d" else {})
         return self._behind(tensor, Written("torch", op, arguments, node.lineno, shortened(ast.unparse(node))), node)
 
     def _then(self, tensor: Tensor, layer: Layer, node: ast.expr) -> Tensor:

@@ -83,7 +83,7 @@ class _Writer:
         if not path:
             return ["nn.Identity()"]
         if len(path) == 1 and not isinstance(path[0].layer, Sequential) and not path[0].name:
-            (entries,) = [self._node(path[0], shape)]
+            entries = self._node(path[0], shape)
             if len(entries) == 1 and not entries[0][0].startswith("#"):
                 return entries[0]
         return self.sequential(path, shape)
@@ -111,8 +111,8 @@ class _Writer:
                 continue
             key = name if name in usable else str(number)
             told = lines if name in usable else _told(name, lines)
-            parts.append([f"({spell(key)}, {told[0]}", *told[1:]] if len(told) > 1 else [f"({spell(key)}, {told[0]}"])
-            parts[-1][-1] = _closed(parts[-1][-1])
+            *first, last = f"({spell(key)}, {told[0]}", *told[1:]
+            parts.append([*first, _closed(last)])
         return wrapped("nn.Sequential(OrderedDict([", parts, "]))")
 
     def _node(self, node: Node, shape: Shape | None) -> list[Lines]:

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 def _max_pool(layer: MaxPool2d, shape: Shape | None, notes: Notes) -> Lines:
     pads = _pool_pads(layer, shape)
     before: Lines = []
-    if layer.padding == "same" or is_same(layer, shape, pads):
-        options: dict[str, object] = {} if pads == NOTHING and layer.padding != "same" else {"padding": "same"}
-    else:
-        options = {}
-        before = [pad_with(notes, pads, value=float("-inf"))] if pads != NOTHING else []
+    options: dict[str, object] = {}
+    if layer.padding == "same" or (pads != NOTHING and is_same(layer, shape, pads)):
+        options = {"padding": "same"}
+    elif pads != NOTHING:
+        before = [pad_with(notes, pads, value=float("-inf"))]
     return [*before, call("layers.MaxPooling2D", squeezed(layer.kernel_size), **_step(layer), **options)]
 
 
