@@ -22,11 +22,10 @@ class LatestNumbers:
         self._computed: Document | None = None
 
     def take(self, result: RunResult) -> None:
-        """Keep the numbers of a run, if there are any."""
-        if result.activations is not None:
-            self.activations, self._computed = result.activations, result.request.document
-            if result.is_whole:
-                self._whole = result.activations
+        """Keep the numbers of a run that has some."""
+        self.activations, self._computed = result.activations, result.request.document
+        if result.is_whole:
+            self._whole = result.activations
 
     @property
     def known(self) -> Activations | None:

@@ -233,7 +233,7 @@ class Session(QObject):
         self._set_path(path)
         if not is_saved:
             self.history.mark_unsaved()
-        self.activations_changed.emit(None)
+        self.activations_changed.emit(self.activations)
         self.playhead_changed.emit(self._playhead)
 
     def save(self, path: Path | None = None, preview: bytes | None = None) -> None:
