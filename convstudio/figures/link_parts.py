@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from convstudio.figures.parts.grid import GridPart
+from convstudio.figures.parts.grid import GridPart, grid_named
 from convstudio.figures.parts.marks import OutlinePart, TintPart
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
     from convstudio.figures.frames import Cell
     from convstudio.figures.parts.base import Figure, Part
 
@@ -46,6 +48,16 @@ class Links:
     target: Target
     links: tuple[Link, ...]
     words: str
+
+
+def target_at(figure: Figure | None, point: QPointF) -> Target | None:
+    """Return the cell at a point of a figure."""
+    for name in GRID_NAMES:
+        grid = grid_named(figure, name) if figure else None
+        cell = grid.place.cell_at(point) if grid else None
+        if cell is not None:
+            return Target(name, *cell)
+    return None
 
 
 def link_parts(figure: Figure, links: Links) -> tuple[Part, ...]:

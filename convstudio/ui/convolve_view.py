@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID
 from convstudio.figures.build import build_frame
 from convstudio.figures.compose import compose
 from convstudio.figures.frames import MessageFrame, SlidingFrame, StaleFrame
-from convstudio.figures.link_parts import GRID_NAMES, GridName, Target, link_parts
+from convstudio.figures.link_parts import GridName, Target, link_parts, target_at
 from convstudio.figures.links import links_of
 from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.figures.parts.grid import grid_named
 from convstudio.studio.inputs import CellsInput, GridInput
 from convstudio.ui.cell_editor import CellEditor
 from convstudio.ui.kernel_cells import KernelCells
-from convstudio.ui.number_dragging import PIXELS_PER_STEP
+from convstudio.ui.kernel_hand import KernelHand
 from convstudio.ui.position_voice import PositionVoice
 from convstudio.ui.transport import Transport
 from convstudio.ui.waiting_mark import WaitingMark
@@ -47,12 +46,9 @@ class ConvolveView(QWidget):
     -------
     told(words)
         What lies under the mouse.
-    kernel_menu_wanted(point)
-        What can be done to the filter, at a point of the screen.
     """
 
     told = Signal(object)
-    kernel_menu_wanted = Signal(object)
 
     def __init__(
         self, session: Session, playback: Playback, appearance: Appearance, parent: QWidget | None = None
@@ -71,7 +67,7 @@ class ConvolveView(QWidget):
         self.waiting = WaitingMark(session, self.canvas)
         self.kernel = KernelCells(session, self)
         self.editor = CellEditor(self.canvas)
-        self._dragged_from: QPointF | None = None
+        self.kernel_hand = KernelHand(self.kernel, self.editor, self.canvas, playback)
         self.voice = PositionVoice(self.canvas, playback)
         self.transport = Transport(session, playback, appearance, self)
         self.overlays: list[Callable[[Figure], tuple[Part, ...]]] = []
@@ -104,12 +100,6 @@ class ConvolveView(QWidget):
         canvas.pressed.connect(self._press)
         canvas.dragged.connect(self._seek)
         canvas.hovered.connect(self._hover)
-        canvas.released.connect(self._release)
-        canvas.double_clicked.connect(self._type_at)
-        canvas.turned.connect(self._turn)
-        canvas.figure_shown.connect(self._follow_kernel)
-        canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        canvas.customContextMenuRequested.connect(self._ask_for_menu)
         canvas.zoomed.connect(self._tell_zoom)
         canvas.unpinned.connect(self._forget_target)
         menu.look_changed.connect(self.set_look)
@@ -227,16 +217,6 @@ class ConvolveView(QWidget):
 
     # The mouse
 
-    def _target_at(self, point: QPointF) -> Target | None:
-        """Return the cell under the mouse."""
-        figure = self.canvas.figure
-        for name in GRID_NAMES:
-            grid = grid_named(figure, name) if figure else None
-            cell = grid.place.cell_at(point) if grid else None
-            if cell is not None:
-                return Target(name, *cell)
-        return None
-
     def _sheet_at(self, point: QPointF) -> Sheet | None:
         """Return the channel whose edge is under the mouse, if it can come forward."""
         figure, zoom = self.canvas.figure, self.canvas.zoom
@@ -255,20 +235,19 @@ class ConvolveView(QWidget):
             self._playback.set_channel(sheet.channel)
 
     def _means_something(self, point: QPointF) -> bool:
-        target = self._target_at(point)
+        target = target_at(self.canvas.figure, point)
         if target is None:
             return self._sheet_at(point) is not None
         return target.grid == self._stepped_grid()
 
     def _press(self, point: QPointF) -> None:
         """Go to the cell under the mouse, or keep what belongs to it in sight."""
-        target = self._target_at(point)
+        target = target_at(self.canvas.figure, point)
         if target is not None and target.grid == self._stepped_grid():
             self._hovered = self._pinned = None
             self._seek(point)
             return
-        if target is not None and target.grid == self.kernel.part and self.kernel.hold(target.row, target.column):
-            self._dragged_from = point
+        self.kernel_hand.hold(target, point)
         sheet = self._sheet_at(point) if target is None else None
         if sheet is not None:
             self._bring_forward(sheet)
@@ -277,17 +256,17 @@ class ConvolveView(QWidget):
         self._soon()
 
     def _seek(self, point: QPointF) -> None:
-        if self._dragged_from is not None:
-            self._drag(point)
+        if self.kernel_hand.holds:
+            self.kernel_hand.drag(point)
             return
-        target = self._target_at(point)
+        target = target_at(self.canvas.figure, point)
         if target is not None and target.grid == self._stepped_grid():
             self._playback.pause()
             self._playback.seek(target.row * self._playback.columns + target.column)
 
     def _hover(self, point: QPointF | None) -> None:
         """Show what belongs to the cell under the mouse, and say what it is."""
-        target = None if point is None else self._target_at(point)
+        target = None if point is None else target_at(self.canvas.figure, point)
         sheet = self._sheet_at(point) if point is not None and target is None else None
         if target == self._hovered and sheet == self._hovered_sheet:
             return
@@ -306,48 +285,10 @@ class ConvolveView(QWidget):
             self.told.emit("")
         self._soon()
 
-    # The filter's numbers
-
     def type_kernel(self) -> None:
         """Type the filter's numbers, from its first cell on."""
         self.refresh()
-        if self.kernel.at is not None:
-            self._playback.pause()
-            self.editor.open_at(self.kernel, 0, 0)
-
-    def _type_at(self, point: QPointF) -> None:
-        target = self._target_at(point)
-        if target is not None and target.grid == self.kernel.part and self.kernel.at is not None:
-            self._playback.pause()
-            self.editor.open_at(self.kernel, target.row, target.column)
-
-    def _turn(self, point: QPointF, notches: int) -> None:
-        """Change the weight under the mouse by a step for each notch of the wheel."""
-        target = self._target_at(point)
-        if target is not None and target.grid == self.kernel.part:
-            self.kernel.turn(target.row, target.column, notches, fine=_shift())
-
-    def _drag(self, point: QPointF) -> None:
-        """Change the weight that is held: up and right is more."""
-        assert self._dragged_from is not None
-        by = point - self._dragged_from
-        self.kernel.drag(int((by.x() - by.y()) * self.canvas.zoom / PIXELS_PER_STEP), fine=_shift())
-
-    def _release(self) -> None:
-        self._dragged_from = None
-        self.kernel.let_go()
-
-    def _follow_kernel(self) -> None:
-        self.kernel.follow(self.canvas.figure)
-
-    def _ask_for_menu(self, at: QPoint) -> None:
-        target = self._target_at(self.canvas.mapToScene(at) / self.canvas.zoom)
-        if target is not None and target.grid == self.kernel.part:
-            self.kernel_menu_wanted.emit(self.canvas.viewport().mapToGlobal(at))
+        self.kernel_hand.type_first()
 
     def _tell_zoom(self, zoom: float) -> None:
         self.told.emit(f"Zoom {zoom:.0%}. Drag to move, 0 for the whole." if zoom > 1 else "")
-
-
-def _shift() -> bool:
-    return bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)

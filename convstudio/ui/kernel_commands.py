@@ -60,7 +60,7 @@ class KernelCommands:
         menu.aboutToShow.connect(self._enable)
         self._session.selection_changed.connect(self._enable)
         self._session.document_changed.connect(self._enable)
-        window.convolve.kernel_menu_wanted.connect(self._pop_up)
+        window.convolve.kernel_hand.menu_wanted.connect(self._pop_up)
         self._enable()
 
     def _add(
