@@ -117,6 +117,28 @@ def test_behind_a_layer_that_does_not_fit_pytorch_has_to_find_out() -> None:
     assert "nn.LazyLinear(10)" in text
 
 
+@pytest.mark.parametrize("framework", WRITERS)
+@pytest.mark.parametrize(
+    "layer",
+    [
+        AvgPool2d(2, divisor_override=0),
+        AvgPool2d(0),
+        AvgPool2d(3, stride=0, padding="same"),
+        MaxPool2d(0, padding="same"),
+        Conv2d(4, 0, padding="same"),
+        LayerNorm(axes=(1, 4)),
+        LayerNorm(axes=(7,)),
+    ],
+    ids=repr,
+)
+def test_a_layer_that_can_not_be_computed_is_still_written_or_told(framework: str, layer: Layer) -> None:
+    code = WRITERS[framework].network(Network((3, 9, 9), [layer, ReLU()]), "")
+    ast.parse(code.text)
+    assert "ReLU()" in code.text
+    is_written = f"{type(layer).__name__} is left out" not in code.text
+    assert is_written == (not code.remarks)
+
+
 def test_titles_can_hold_anything() -> None:
     code = write_pytorch(Network((3, 4, 4), [ReLU()]), 'A "title"\\ of\ntwo lines"""').text
     ast.parse(code)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convstudio.engine.layers.base import require_positive
 from convstudio.engine.padding import effective_kernel_size, four_sides, resolve_pads
 from convstudio.engine.shapes import Pair, pair
+from convstudio.interchange.writing_code.result import Unwritable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from convstudio.engine import Pads, Shape
     from convstudio.engine.layers.sliding import SlidingLayer
+    from convstudio.engine.padding import Padding
 
 
 def squeezed(sizes: int | Pair) -> int | Pair:
@@ -39,7 +44,33 @@ def sides_of(layer: SlidingLayer, shape: Shape | None) -> Pads | None:
         return 0, 0, 0, 0
     if shape is None or len(shape) != len(("channels", "height", "width")):
         return None
-    return resolve_pads(slide.padding, (shape[1], shape[2]), slide.kernel_size, slide.stride, slide.dilation)
+    return pads_by_rule(slide.padding, layer, shape)
+
+
+def pads_by_rule(rule: Padding, layer: SlidingLayer, shape: Shape) -> Pads:
+    """Return the cells that a rule such as "same" would add to maps of ``shape``.
+
+    Raises
+    ------
+    ShapeError
+        If the layer's window has no size, or never moves on.
+    """
+    slide = layer.slide
+    require_positive(kernel_size=slide.kernel_size, stride=slide.stride, dilation=slide.dilation)
+    return resolve_pads(rule, (shape[1], shape[2]), slide.kernel_size, slide.stride, slide.dilation)
+
+
+def check_axes(axes: Iterable[int], shape: Shape) -> None:
+    """Check that what arrives has some axes, counted with the batch as 0.
+
+    Raises
+    ------
+    Unwritable
+        Naming the first that it has not.
+    """
+    for axis in axes:
+        if not 1 <= axis <= len(shape):
+            raise Unwritable(f"there is no axis {axis} in what arrives")
 
 
 def covered(layer: SlidingLayer, shape: Shape, pads: Pads) -> Pads:

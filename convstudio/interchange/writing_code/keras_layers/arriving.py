@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convstudio.engine.padding import resolve_pads
 from convstudio.engine.shapes import is_map
+from convstudio.interchange.writing_code.geometry import check_axes, pads_by_rule
 from convstudio.interchange.writing_code.result import Unwritable, call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from convstudio.engine import Pads, Shape
     from convstudio.interchange.writing_code.result import Notes
@@ -33,8 +33,9 @@ def known(shape: Shape | None) -> Shape:
     return shape
 
 
-def keras_axes(axes: Iterable[int], shape: Shape) -> list[int]:
-    """Return where Keras has the engine's axes of ``shape``, in its order."""
+def keras_axes(axes: Sequence[int], shape: Shape) -> list[int]:
+    """Return where Keras has the engine's axes of ``shape``, in its order; Unwritable if there is no such axis."""
+    check_axes(axes, shape)
     return sorted(AXES[axis] if is_map(shape) else axis for axis in axes)
 
 
@@ -48,5 +49,4 @@ def is_same(layer: Any, shape: Shape | None, pads: Pads) -> bool:
     """Say whether "same" would add these very cells."""
     if shape is None or not is_map(shape):
         return False
-    slide = layer.slide
-    return pads == resolve_pads("same", (shape[1], shape[2]), slide.kernel_size, slide.stride, slide.dilation)
+    return pads == pads_by_rule("same", layer, shape)

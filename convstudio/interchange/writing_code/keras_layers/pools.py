@@ -37,6 +37,8 @@ def _max_pool(layer: MaxPool2d, shape: Shape | None, notes: Notes) -> Lines:
 
 
 def _average_pool(layer: AvgPool2d, shape: Shape | None, notes: Notes) -> Lines:
+    if layer.divisor_override == 0:
+        raise Unwritable("it divides by 0")
     if layer.divisor_override is not None:
         sums = replace(layer, count_include_pad=True, divisor_override=None)
         factor = prod(layer.slide.kernel_size) / layer.divisor_override

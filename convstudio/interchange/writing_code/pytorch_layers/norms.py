@@ -10,6 +10,7 @@ from convstudio.engine import (
     InstanceNorm2d,
     LayerNorm,
 )
+from convstudio.interchange.writing_code.geometry import check_axes
 from convstudio.interchange.writing_code.pytorch_layers.arriving import channels_of, with_channels
 from convstudio.interchange.writing_code.result import Unwritable, call, unlike
 
@@ -69,6 +70,7 @@ def _layer_norm(layer: LayerNorm, shape: Shape | None, notes: Notes) -> Lines:
         raise Unwritable("it has weights for each number, and how many arrive is not known here")
     rank = len(shape)
     axes = tuple(sorted(layer.axes or range(1, rank + 1)))
+    check_axes(axes, shape)
     scale, center = layer.affine and layer.scale, layer.affine and layer.center
     if center and not scale:
         raise Unwritable("PyTorch's LayerNorm can't shift without scaling")

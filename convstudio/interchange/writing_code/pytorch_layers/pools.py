@@ -12,7 +12,7 @@ from convstudio.engine import (
     GlobalMaxPool2d,
     MaxPool2d,
 )
-from convstudio.interchange.writing_code.geometry import covered, is_even, sides_of, squeezed, torch_sides
+from convstudio.interchange.writing_code.geometry import covered, is_even, squeezed, torch_sides
 from convstudio.interchange.writing_code.pytorch_layers.arriving import known_sides
 from convstudio.interchange.writing_code.result import Unwritable, call, unlike
 
@@ -36,10 +36,8 @@ def _average_pool(layer: AvgPool2d, shape: Shape | None, notes: Notes) -> Lines:
     counts = layer.count_include_pad or layer.divisor_override is not None
     if before and not counts:
         name = notes.need("AveragePoolOfReal")
-        pads = sides_of(layer, shape)
-        assert pads is not None
-        assert shape is not None
-        sides = torch_sides(covered(layer, shape, pads))
+        pads = known_sides(layer, shape)
+        sides = torch_sides(pads if shape is None else covered(layer, shape, pads))
         return [call(name, squeezed(layer.kernel_size), squeezed(layer.slide.stride), sides)]
     options = unlike(
         padding=(padding, 0),
