@@ -135,7 +135,9 @@ def test_bad_usage_gets_one_sentence(arguments: list[str], capsys: pytest.Captur
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
-    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    told = capsys.readouterr().err.strip()
+    assert len(told.splitlines()) == 1
+    assert "invalid _" not in told  # a function's name would tell nobody what to type
 
 
 def test_export_makes_the_size_that_was_asked_for(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,7 +167,7 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _scale(text: str) -> float:
-    scale = float(text)
-    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
-        raise argparse.ArgumentTypeError(f"{text} is not a scale between {SMALLEST_SCALE} and {LARGEST_SCALE}")
-    return scale
+    with suppress(ValueError):
+        if SMALLEST_SCALE <= float(text) <= LARGEST_SCALE:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a scale between {SMALLEST_SCALE} and {LARGEST_SCALE}")
