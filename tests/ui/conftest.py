@@ -43,6 +43,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
     yield open_one
     for session in sessions:
         session.close()
+    # Without a display, Qt keeps what was copied until Python is gone, and then wants Python to let go of it.
+    QApplication.clipboard().clear()
 
 
 @pytest.fixture
