@@ -1,1 +1,8 @@
 """The window: Qt widgets and pyqtgraph."""
+
+import sys
+
+if sys.version_info < (3, 12):
+    from convstudio.ui.overrides import watch
+
+    watch()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -59,11 +58,7 @@ class _PartItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        # Qt would end the program at an exception here, without a word.
-        try:
-            self._part.paint(painter, self._theme)
-        except Exception:  # noqa: BLE001
-            sys.excepthook(*sys.exc_info())
+        self._part.paint(painter, self._theme)
 
 
 class FigureCanvas(QGraphicsView):
