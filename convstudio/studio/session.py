@@ -120,6 +120,11 @@ class Session(QObject):
         return self._state.selection
 
     @property
+    def is_changing(self) -> bool:
+        """Whether a change is being told at this moment; the document can't be changed meanwhile."""
+        return self._is_changing
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What does not fit, what went wrong while the current document was computed, and what could be better."""
         return (*self._state.analysis.problems, *self._run_problems)

@@ -55,8 +55,8 @@ class CellTarget(Protocol):
         """How many (rows, columns) there are."""
         ...
 
-    def text_at(self, row: int, column: int) -> str:
-        """Return the number in a cell, with all its digits."""
+    def text_at(self, row: int, column: int) -> str | None:
+        """Return the number in a cell, with all its digits; None if there is no such cell by now."""
         ...
 
     def words_for(self, row: int, column: int) -> str:
@@ -153,12 +153,11 @@ class CellEditor(QLineEdit):
 
     def _go_to(self, row: int, column: int) -> None:
         assert self._target is not None
-        place = self._place(row, column)
-        if place is None:
+        place, known = self._place(row, column), self._target.text_at(row, column)
+        if place is None or known is None:
             self.close_editor(keep=False)
             return
-        self._cell = (row, column)
-        self._known = self._target.text_at(row, column)
+        self._cell, self._known = (row, column), known
         self._canvas.show_rect(place)
         self.setText(self._known)
         self.setAccessibleName(self._target.words_for(row, column))
@@ -198,7 +197,7 @@ class CellEditor(QLineEdit):
             self._refuse(str(error))
             return False
         if self._target is not None:
-            self._known = self._target.text_at(*self._cell)
+            self._known = self._target.text_at(*self._cell) or ""
             self.setText(self._known)
         return True
 

@@ -13,7 +13,6 @@ from convstudio.figures.building.moment import RGB
 from convstudio.figures.frames import InputFrame
 from convstudio.figures.parts.grid import GridPart
 from convstudio.figures.parts.marks import OutlinePart
-from convstudio.studio.document import input_array
 from convstudio.studio.inputs import InputError
 from convstudio.studio.number_text import MINUS, NumberTextError
 from convstudio.ui.input_cells import InputCells
@@ -77,17 +76,14 @@ class InputCanvas(QObject):
         return self._session.selected_id == INPUT_ID and isinstance(self._view.frame, InputFrame)
 
     def grid(self, part: str) -> InputCells | None:
-        """Return the cells of one grid on the canvas."""
+        """Return the cells of one grid on the canvas; None too where the picture is older than the input."""
         frame, figure = self._view.frame, self._canvas.figure
         shown = figure.part(part) if figure else None
         if not isinstance(frame, InputFrame) or part not in frame.grids or not isinstance(shown, GridPart):
             return None
-        try:
-            input_array(self._session.document)
-        except InputError:
-            return None  # what is on the canvas is from before: the input has become too large to make
         channel = frame.grids[part] if is_map(self._session.document.network.input_shape) else 0
-        return InputCells(self._session, self.bar, part, channel, (shown.cells.rows, shown.cells.columns))
+        cells = InputCells(self._session, self.bar, part, channel, (shown.cells.rows, shown.cells.columns))
+        return cells if cells.is_current else None
 
     def cells_at(self, point: QPointF) -> tuple[InputCells, tuple[int, int]] | None:
         """Return the grid under a point of the figure, with the (row, column)."""

@@ -62,9 +62,15 @@ class InputCells:
 
     @property
     def is_current(self) -> bool:
-        """Whether the input still has the size that this grid was drawn for."""
-        shape = self._session.document.network.input_shape
-        return shape[1:] == tuple(self.size) if is_map(shape) else shape[0] <= self.size[0] * self.size[1]
+        """Whether the input still has the size that this grid was drawn for, and is not too large to be made."""
+        document = self._session.document
+        shape = document.network.input_shape
+        try:
+            input_array(document)
+        except InputError:
+            return False
+        fits = shape[1:] == tuple(self.size) if is_map(shape) else shape[0] <= self.size[0] * self.size[1]
+        return fits and (self._shown is None or self._shown < shape[0])
 
     @property
     def is_coloured(self) -> bool:
@@ -79,8 +85,10 @@ class InputCells:
         every = range(len(self.array))
         return (chosen,) if chosen is not None and chosen in every else tuple(every)
 
-    def text_at(self, row: int, column: int) -> str:
-        """Return the number in a cell, with all its digits."""
+    def text_at(self, row: int, column: int) -> str | None:
+        """Return the number in a cell, with all its digits; None if the grid is not the input's by now."""
+        if not self.is_current:
+            return None
         return write_exactly(float(self.array[self.channels[0], row, column]))
 
     def words_for(self, row: int, column: int) -> str:

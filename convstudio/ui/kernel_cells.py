@@ -80,11 +80,10 @@ class KernelCells(QObject):
             return -(-shown.size // self._columns), self._columns
         return shown.shape[0], shown.shape[1]
 
-    def text_at(self, row: int, column: int) -> str:
-        """Return the number in a cell, with all its digits."""
-        place = self._place(row, column)
-        shown = self._shown()
-        return write_exactly(float(shown[place])) if place[1] < shown.shape[1] else ""
+    def text_at(self, row: int, column: int) -> str | None:
+        """Return the number in a cell, with all its digits; None if there is no such cell by now."""
+        number = self._number(row, column)
+        return None if number is None else write_exactly(number)
 
     def words_for(self, row: int, column: int) -> str:
         """Return what a cell is called: "Filter 2, channel 1, row 2, column 3"."""
@@ -141,18 +140,18 @@ class KernelCells(QObject):
 
     def hold(self, row: int, column: int) -> bool:
         """Take hold of a cell, to be dragged; return whether there is one."""
-        at = self.at
-        if at is None or self._place(row, column)[1] >= self._shown().shape[1]:
+        at, number = self.at, self._number(row, column)
+        if at is None or number is None:
             return False
         self._session.end_gesture()
-        self._held = (at, row, column, float(self._shown()[self._place(row, column)]))
+        self._held = (at, row, column, number)
         return True
 
     def drag(self, steps: int, *, fine: bool = False) -> None:
         """Change the cell that is held by so many steps from what it was."""
         if self._held is not None:
             at, row, column, number = self._held
-            if at == self.at:
+            if at == self.at and self._number(row, column) is not None:
                 self._set(row, column, _stepped(number, steps * self._step(fine)), merge=True)
 
     def let_go(self) -> None:
@@ -163,11 +162,10 @@ class KernelCells(QObject):
 
     def turn(self, row: int, column: int, steps: int, *, fine: bool = False) -> None:
         """Change a cell by so many steps; turns that follow each other are one step to undo."""
-        place = self._place(row, column)
-        if self.at is None or place[1] >= self._shown().shape[1]:
-            return
-        self._set(row, column, _stepped(float(self._shown()[place]), steps * self._step(fine)), merge=True)
-        self._pause.start()
+        number = self._number(row, column)
+        if number is not None:
+            self._set(row, column, _stepped(number, steps * self._step(fine)), merge=True)
+            self._pause.start()
 
     # Inside
 
@@ -187,6 +185,11 @@ class KernelCells(QObject):
 
     def _place(self, row: int, column: int) -> tuple[int, int]:
         return (0, row * self._columns + column) if self.is_row else (row, column)
+
+    def _number(self, row: int, column: int) -> float | None:
+        """Return the number of a cell on the canvas; None where the kernel of now has no such cell."""
+        shown, (row, column) = self._shown(), self._place(row, column)
+        return float(shown[row, column]) if row < shown.shape[0] and column < shown.shape[1] else None
 
     def _shown(self) -> NDArray[np.float32]:
         at = self.at

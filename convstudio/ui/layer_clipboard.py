@@ -122,9 +122,10 @@ class LayerClipboard(QObject):
         return True
 
     def _tell_landed(self, source: str) -> None:
+        names = self._names  # of what has landed: a field that loses the keyboard may change the selection
         self._window.stack.folding.reveal(self._session.selected_id)
         self._window.stack.focus_selected()
-        self._say(f"Pasted {self._names}{source}")
+        self._say(f"Pasted {names}{source}")
 
     def _tell_unread(self, read: CodeRead, arriving: tuple[int, ...] | None) -> None:
         """Show what could not be read, and offer a window of its own to what is made for other pictures."""

@@ -42,6 +42,8 @@ class StackSelecting(QObject):
     def press(self, node_id: str, how: Press) -> None:
         """Select what a press on a card means."""
         session, network = self._session, self._session.document.network
+        if session.is_changing:
+            return  # no hand: what had the keyboard is hidden by the change, and Qt moves it on to a card
         if how == "up to":
             session.set_selection(selection.between(network, self.anchor, node_id))
             return

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from convstudio.engine import INPUT_ID, Conv2d, Linear, Network, ReLU, Sequential
 from convstudio.engine.presets import load
@@ -22,6 +23,7 @@ from tests.ui.hands import click_button, layers, press, retype, spin, trigger, u
 
 if TYPE_CHECKING:
     from convstudio.ui.main_window import MainWindow
+    from tests.ui.conftest import OpenWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -271,3 +273,15 @@ def test_code_for_keras_says_what_keras_can_not(open_window: Callable[[Document]
 
 def test_the_menu_offers_all_that_code_is_written_for() -> None:
     assert {name: writer.title for name, writer in WRITERS.items()} == FRAMEWORKS
+
+
+def test_layers_pasted_into_an_empty_network_are_selected(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 32, 32), (Conv2d(4, 3),))))
+    pick(window, "n1")
+    trigger(window, "Cut")
+    assert not window.session.document.network.nodes
+    button = next(one for one in window.stack.findChildren(QPushButton) if one.text() == "Add a layer (A)")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    trigger(window, "Paste")
+    assert [window.session.selected_id] == [node.id for node in window.session.document.network.nodes]
+    assert window.statusBar().currentMessage().startswith("Pasted Conv2d")

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from convstudio.engine import INPUT_ID, Conv2d, Network
 from convstudio.figures.parts.grid import GridPart
-from convstudio.studio import actions
+from convstudio.studio import actions, inputs
 from convstudio.studio.document import Document, input_array
 from convstudio.studio.inputs import CellsInput, GridInput, PictureInput, input_from_cells, make_input
 from convstudio.studio.number_text import NumberTextError
@@ -224,6 +224,38 @@ def test_a_cell_of_an_input_that_has_another_size_by_now_is_refused(grid: MainWi
         cells.set_block(1, 1, np.ones((1, 2, 2)))
     cells.paint_stroke((0, 0), (4, 4))
     cells.fill(0, 0)
+    assert grid.session.document is before
+
+
+def test_a_picture_older_than_the_input_is_not_asked_for_cells_it_lost(grid: MainWindow) -> None:
+    assert grid.input_canvas.grid("input") is not None
+    shown, far = grid.convolve.canvas.figure, spot(grid, 4, 4)
+    actions.set_input_shape(grid.session, (1, 2, 2))
+    assert shown is not None
+    grid.convolve.canvas.show_figure(shown)  # as long as the new one is not there
+    said: list[str] = []
+    grid.input_canvas.told.connect(said.append)
+    before = grid.session.document
+    viewport = grid.convolve.canvas.viewport()
+    QTest.mouseMove(viewport, far)
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=far)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=far)
+    assert set(said) <= {""}
+    assert not grid.input_canvas.editor.isVisible()
+    assert grid.session.document is before
+
+
+def test_a_cell_that_is_typed_in_is_left_when_the_input_has_become_too_large(
+    grid: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewport, editor = grid.convolve.canvas.viewport(), grid.input_canvas.editor
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=spot(grid, 1, 1))
+    editor.setText("7")
+    monkeypatch.setattr(inputs, "MOST_NUMBERS", 30)
+    actions.set_input_shape(grid.session, (2, 5, 5))
+    before = grid.session.document
+    grid.stack.setFocus(Qt.FocusReason.TabFocusReason)
+    assert editor.target is None
     assert grid.session.document is before
 
 

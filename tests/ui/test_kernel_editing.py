@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QFileDial
 from convstudio.engine import Conv2d, Flatten, Linear, Network
 from convstudio.figures.parts.grid import GridPart
 from convstudio.runner.recipes import FilterBank, Imported, NamedKernel, RandomWeights
-from convstudio.studio import kernels
+from convstudio.studio import actions, kernels
 from convstudio.studio.document import Document
 from convstudio.studio.inputs import GridInput
 from convstudio.studio.kernels import KernelAt
@@ -326,3 +326,16 @@ def test_pointing_at_a_weight_says_how_to_change_it(small: MainWindow) -> None:
     small.convolve.canvas.hovered.emit(QPointF(spot(small, 1, 1)))
     small.convolve.refresh()
     assert heard[-1].endswith("this weight is used 9 times · double-click to type, wheel or drag to change")
+
+
+def test_a_filter_smaller_than_its_picture_is_not_asked_for_weights_it_lost(small: MainWindow) -> None:
+    cells, session = small.convolve.kernel, small.session
+    assert cells.text_at(2, 2) is not None
+    assert cells.hold(2, 2)
+    actions.change_layer(session, "n1", Conv2d(2, 1), "kernel_size")
+    before = session.document
+    cells.drag(3)
+    cells.turn(2, 2, 1)
+    assert cells.text_at(2, 2) is None
+    assert not cells.hold(2, 2)
+    assert session.document is before
