@@ -16,6 +16,7 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).parent.parent)]
 
 from convstudio.engine import Network, analyze, layers, presets  # noqa: E402  # the folder must be known first
+from convstudio.runner.arrays import close  # noqa: E402
 from convstudio.runner.recipes import RandomWeights, default_recipe  # noqa: E402
 from convstudio.runner.run import run  # noqa: E402
 from convstudio.runner.weights.making import make_weights  # noqa: E402
@@ -29,17 +30,24 @@ LAYERS: tuple[tuple[tuple[int, ...], layers.Layer], ...] = (
     ((64, 256, 256), layers.ConvTranspose2d(64, 4, 2, 1)),
     ((16, 128, 128), layers.LocallyConnected2d(16, 3)),
     ((64, 512, 512), layers.SeparableConv2d(64, 3, padding=1)),
+    (PHOTO, layers.Conv2d(8, 3, padding=1, padding_mode="reflect")),
+    (PHOTO, layers.DepthwiseConv2d(3, padding=1)),
+    (PHOTO, layers.ConvTranspose2d(8, 2, 2)),
     (PHOTO, layers.MaxPool2d(3, 2, 1)),
     (PHOTO, layers.AvgPool2d(15, 1, 7)),
     (PHOTO, layers.GELU()),
+    (PHOTO, layers.PReLU()),
     (PHOTO, layers.Softmax()),
+    (PHOTO, layers.Softmax(dim=3)),
     (PHOTO, layers.BatchNorm2d()),
-    (PHOTO, layers.GroupNorm(8)),
+    (PHOTO, layers.GroupNorm(1)),
     (PHOTO, layers.LayerNorm()),
     (PHOTO, layers.LocalResponseNorm(5)),
     (PHOTO, layers.Upsample(2, mode="bilinear")),
     (PHOTO, layers.ReflectionPad2d(3)),
     (PHOTO, layers.Permute((2, 3, 1))),
+    (PHOTO, layers.PixelShuffle(2)),
+    (PHOTO, layers.SelectChannels(tuple(range(32)))),
     ((256, 56, 56), layers.Flatten()),
 )
 
@@ -58,6 +66,8 @@ def _print(name: str, network: Network) -> None:
         for row in analyze(network).rows
         if row.input_shape and default_recipe(row.layer)
     }
+    for arrays in weights.values():
+        close(arrays)
     picture = np.random.default_rng(0).standard_normal(network.input_shape, dtype=np.float32)
     longest = []
     for _ in range(2):

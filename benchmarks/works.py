@@ -10,6 +10,7 @@ import numpy as np
 
 from convstudio.engine import Block, Network, analyze, layers, presets
 from convstudio.runner.activations import Weights
+from convstudio.runner.arrays import close
 from convstudio.runner.folding import fold_batch_norms
 from convstudio.runner.functional import conv2d
 from convstudio.runner.recipes import RandomWeights, default_recipe
@@ -137,8 +138,7 @@ def prepare_ours(work: Work) -> Callable[[], object]:
     if isinstance(work, WholeNetwork):
         (network, weights), picture = work.network, work.picture
         for arrays in weights.values():
-            for array in arrays.values():
-                array.setflags(write=False)
+            close(arrays)
         return lambda: run(network, weights, picture)
     picture, weight, bias = work.arrays()
     weight.setflags(write=False)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from convstudio.engine import ShapeError, format_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAP_RANK = 4
 
@@ -34,3 +39,12 @@ def as_maps(array: np.ndarray) -> np.ndarray:
             "Pass an array of shape (N, C, H, W).",
         )
     return as_float(array)
+
+
+def close(arrays: Mapping[str, np.ndarray]) -> None:
+    """Let nobody write to a layer's arrays any more: what a run prepares of them need not be compared with them."""
+    for array in arrays.values():
+        base: object = array
+        while isinstance(base, np.ndarray):
+            base.setflags(write=False)
+            base = base.base

@@ -10,8 +10,13 @@ import numpy as np
 from convstudio.engine import layers
 from convstudio.runner import functional
 from convstudio.runner.functional.convolution import convolve, convolve_transposed, convolve_unshared
+from convstudio.runner.functional.joining import fold, join
+from convstudio.runner.functional.standardizing import standardize, standardize_groups
+from convstudio.runner.outputs import empty
 from convstudio.runner.padding import surround
 from convstudio.runner.pieces import in_pieces
+from convstudio.runner.sliding import slide
+from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,7 +88,8 @@ def _depthwise(layer: layers.DepthwiseConv2d, array: np.ndarray, weights: Arrays
 def _separable(layer: layers.SeparableConv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
     window = layer.window(array.shape[1:])
     between = convolve(array, weights["depthwise_weight"], None, window, groups=array.shape[1], between_blocks=poll)
-    return functional.conv2d(between, weights["pointwise_weight"], weights.get("bias"))
+    point = weights["pointwise_weight"]
+    return convolve(between, point, weights.get("bias"), slide(between, point.shape[2:]), between_blocks=poll)
 
 
 def _transposed(layer: layers.ConvTranspose2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
@@ -123,23 +129,27 @@ def _batch_norm(layer: layers.BatchNorm2d, array: np.ndarray, weights: Arrays, _
     return functional.batch_norm(array, *kept, training=not layer.track_running_stats, eps=layer.eps)
 
 
-def _instance_norm(layer: layers.InstanceNorm2d, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
-    kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
-    return functional.instance_norm(array, *kept, use_input_stats=not layer.track_running_stats, eps=layer.eps)
+def _instance_norm(layer: layers.InstanceNorm2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    if layer.track_running_stats:
+        kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
+        return functional.batch_norm(array, *kept, eps=layer.eps)
+    return standardize_groups(array, array.shape[1], weights.get("weight"), weights.get("bias"), layer.eps, poll)
 
 
-def _group_norm(layer: layers.GroupNorm, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
-    return functional.group_norm(array, layer.num_groups, weights.get("weight"), weights.get("bias"), layer.eps)
+def _group_norm(layer: layers.GroupNorm, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    return standardize_groups(array, layer.num_groups, weights.get("weight"), weights.get("bias"), layer.eps, poll)
 
 
-def _layer_norm(layer: layers.LayerNorm, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
-    """Bring the axes that are normalised to the end, where functional.layer_norm expects them, and back."""
+def _layer_norm(layer: layers.LayerNorm, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+    """Lay the weights along the axes that are normalised, which functional.layer_norm expects at the end."""
     axes = layer.axes or tuple(range(1, array.ndim))
+    others = (1,) * (array.ndim - len(axes))
     last = tuple(range(-len(axes), 0))
-    moved = np.moveaxis(array, axes, last)
-    shape = moved.shape[array.ndim - len(axes) :]
-    output = functional.layer_norm(moved, shape, weights.get("weight"), weights.get("bias"), layer.eps)
-    return np.ascontiguousarray(np.moveaxis(output, last, axes))
+    weight, bias = (
+        np.moveaxis(weights[name].reshape(*others, *weights[name].shape), last, axes) if name in weights else None
+        for name in ("weight", "bias")
+    )
+    return standardize(array, axes, weight, bias, layer.eps, poll)
 
 
 def _framed(layer: Any, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
@@ -151,8 +161,17 @@ def _reshape(layer: layers.Reshape, array: np.ndarray, _: Arrays, __: Poll) -> n
     return array.reshape(len(array), *layer.infer(array.shape[1:]))
 
 
-def _select(layer: layers.SelectChannels, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
-    return np.take(array, layer.channels, axis=1)
+def _select(layer: layers.SelectChannels, array: np.ndarray, _: Arrays, poll: Poll) -> np.ndarray:
+    output = empty((len(array), len(layer.channels), *array.shape[2:]), array.dtype)
+    channels = np.array(layer.channels)
+
+    def copy(own: slice) -> None:
+        if poll:
+            poll()
+        output[:, own] = array[:, channels[own]]
+
+    share(even_slices(len(channels), max(1, BLOCK_BYTES // array[:, 0].nbytes)), copy)
+    return output
 
 
 def _radial_basis(_: layers.RadialBasis, array: np.ndarray, weights: Arrays, __: Poll) -> np.ndarray:
@@ -232,18 +251,20 @@ def _at_once(layer: Layer, array: np.ndarray, weights: Arrays, between_blocks: P
     return OF_WEIGHTS[type(layer)](layer, array, weights, between_blocks)
 
 
-def merge(block: Block, arrays: Sequence[np.ndarray], channels: int) -> np.ndarray:
+def merge(block: Block, arrays: Sequence[np.ndarray], channels: int, between_blocks: Poll = None) -> np.ndarray:
     """Return what the ends of a block's paths merge to.
 
     Parameters
     ----------
     channels : int
         The axis of the channels.
+    between_blocks : callable
+        As for ``forward``.
     """
     match block.merge:
         case "concat":
-            return functional.concatenate(arrays, channels)
+            return join(arrays, channels, between_blocks)
         case "add":
-            return functional.add(arrays)
+            return fold(np.add, "added", arrays, between_blocks)
         case _:
-            return functional.multiply(arrays)
+            return fold(np.multiply, "multiplied", arrays, between_blocks)

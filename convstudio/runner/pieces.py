@@ -1,23 +1,22 @@
 """Large layers in pieces that do not need each other: several threads do them, and a run can stop between them.
 
-Convolutions and products divide themselves (``runner/algorithms``). What is left are layers that are quick for a piece
-and slow for maps of a thousand rows: every number by itself, every channel by itself, or every row of all channels.
+Convolutions and products divide themselves (``runner/algorithms``), and so do norms over many numbers
+(``functional/standardizing``). What is left are layers that are quick for a piece and slow for maps of a thousand rows.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from convstudio.engine import layers
 from convstudio.engine.shapes import is_map
 from convstudio.runner.outputs import empty
-from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
+from convstudio.runner.threads import BLOCK_BYTES, even_blocks, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import numpy as np
 
     from convstudio.engine import Layer
 
@@ -60,22 +59,33 @@ BY_CHANNELS = frozenset(
         layers.ReplicationPad2d,
         layers.CircularPad2d,
         layers.Crop2d,
-        layers.BatchNorm2d,
-        layers.InstanceNorm2d,
-        layers.GroupNorm,
     }
 )
-"""Every channel by itself, with its own of the weights; of GroupNorm, every group."""
+"""Every channel by itself, whose map may become another size."""
 
-BY_ROWS = frozenset({layers.Softmax, layers.LogSoftmax, layers.LocalResponseNorm})
-"""Every row of a map by itself, if it is the channels that meet."""
+BY_CELLS = frozenset(
+    {
+        layers.BatchNorm2d,
+        layers.PReLU,
+        layers.Softmax,
+        layers.LogSoftmax,
+        layers.LocalResponseNorm,
+    }
+)
+"""Every cell of a map, but for the axes along which numbers meet, with its channel's own of the weights."""
+
+MOVING = frozenset({layers.Permute, layers.PixelShuffle, layers.PixelUnshuffle})
+"""Every number as it is, in another place."""
+
+
+Place = tuple[slice, ...]
 
 
 class Piece(NamedTuple):
-    """Where a piece lies in the input and in the output, and what computes it."""
+    """Where a piece lies in the input and in the output, and its own of the weights."""
 
-    place: tuple[slice, ...]
-    layer: Layer
+    read: Place
+    written: Place
     weights: Arrays
 
 
@@ -94,65 +104,81 @@ def in_pieces(
     """
     if array.nbytes <= 2 * BLOCK_BYTES:
         return None
-    kind = type(layer)
-    if kind in BY_NUMBERS:
-        line = array.reshape(1, -1)
-        found = _put_together(_numbers(layer, line), line, compute, between)
-        return None if found is None else found.reshape(array.shape)
-    if not is_map(array.shape[1:]):
-        return None
-    if kind in BY_CHANNELS:
-        return _put_together(_channels(layer, array, weights), array, compute, between)
-    if kind in BY_ROWS and getattr(layer, "dim", 1) == 1:
-        return _put_together(_rows(layer, array, weights), array, compute, between)
-    return None
-
-
-def _put_together(
-    pieces: list[Piece], array: np.ndarray, compute: Compute, between: Callable[[], object] | None
-) -> np.ndarray | None:
+    numbers = array.reshape(1, -1) if type(layer) in BY_NUMBERS else array
+    pieces = _pieces(layer, numbers, weights)
     if len(pieces) < 2:
         return None
-
-    def make(piece: Piece) -> np.ndarray:
-        if between:
-            between()
-        return compute(piece.layer, array[piece.place], piece.weights)
-
-    # The first piece tells how large the output's maps are.
-    first = make(pieces[0])
-    output = empty((*array.shape[:2], *_whole_maps(array, pieces[0], first)), first.dtype)
-    output[pieces[0].place] = first
+    output = empty((len(array), *layer.infer(array.shape[1:])), array.dtype)
+    written = output.reshape(numbers.shape) if numbers is not array else output
 
     def fill(piece: Piece) -> None:
-        output[piece.place] = make(piece)
+        if between:
+            between()
+        written[piece.written] = compute(layer, numbers[piece.read], piece.weights)
 
-    share(pieces[1:], fill)
+    share(pieces, fill)
     return output
 
 
-def _whole_maps(array: np.ndarray, piece: Piece, result: np.ndarray) -> tuple[int, ...]:
-    """Return height and width of the output: those of a piece of whole maps, else those of the input."""
-    return result.shape[2:] if len(piece.place) == 2 else array.shape[2:]
+def _pieces(layer: Layer, array: np.ndarray, weights: Arrays) -> list[Piece]:
+    """Return the pieces of a layer, none if it is not known how to divide it."""
+    kind, most = type(layer), BLOCK_BYTES // array.itemsize
+    if kind in BY_NUMBERS:
+        return [Piece(place, place, {}) for place in even_blocks(array.shape, most)]
+    if kind in MOVING:
+        return [Piece(read, written, {}) for read, written in _moves(layer, array, most)]
+    if not is_map(array.shape[1:]) or kind not in BY_CHANNELS | BY_CELLS or getattr(layer, "shared_axes", None):
+        return []
+    return [
+        Piece(place, place, {name: _own(values, place[1]) for name, values in weights.items()})
+        for place in even_blocks(array.shape, most, _axes_that_meet(layer))
+    ]
 
 
-def _numbers(layer: Layer, line: np.ndarray) -> list[Piece]:
-    return [Piece((slice(None), own), layer, {}) for own in even_slices(line.shape[1], BLOCK_BYTES // line.itemsize)]
+def _axes_that_meet(layer: Layer) -> tuple[int, ...]:
+    """Return along which axes an output is made of several numbers of the input, or of some that lie elsewhere."""
+    match layer:
+        case layers.Softmax() | layers.LogSoftmax():
+            return (layer.dim,)
+        case layers.LocalResponseNorm():
+            return (1,)
+        case layers.BatchNorm2d(track_running_stats=False):
+            return (0, 2, 3)
+        case layers.BatchNorm2d() | layers.PReLU():
+            return ()
+        case _:
+            return (2, 3)
 
 
-def _channels(layer: Layer, array: np.ndarray, weights: Arrays) -> list[Piece]:
-    channels: int = array.shape[1]
-    groups = layer.num_groups if isinstance(layer, layers.GroupNorm) else channels
-    together = channels // groups
-    pieces = []
-    for own in even_slices(groups, max(1, BLOCK_BYTES * groups // array.nbytes)):
-        place = slice(own.start * together, own.stop * together)
-        part = replace(layer, num_groups=own.stop - own.start) if isinstance(layer, layers.GroupNorm) else layer
-        pieces.append(Piece((slice(None), place), part, {name: values[place] for name, values in weights.items()}))
-    return pieces
+def _moves(layer: Layer, array: np.ndarray, most: int) -> list[tuple[Place, Place]]:
+    """Return from where to where a layer moves numbers, in pieces of at most ``most``."""
+    output = (len(array), *layer.infer(array.shape[1:]))
+    match layer:
+        case layers.Permute():
+            # Axis i of the output is axis dims[i - 1] of the input.
+            read_order = np.argsort((0, *layer.dims))
+            return [(tuple(place[axis] for axis in read_order), place) for place in even_blocks(output, most)]
+        case layers.PixelShuffle():
+            return _shuffles(output, layer.upscale_factor, most)
+        case layers.PixelUnshuffle():
+            return [(wide, deep) for deep, wide in _shuffles(array.shape, layer.downscale_factor, most)]
+        case _:
+            return []
 
 
-def _rows(layer: Layer, array: np.ndarray, weights: Arrays) -> list[Piece]:
-    height = array.shape[2]
-    some = even_slices(height, max(1, BLOCK_BYTES * height // array.nbytes))
-    return [Piece((slice(None), slice(None), own), layer, weights) for own in some]
+def _shuffles(wide: tuple[int, ...], factor: int, most: int) -> list[tuple[Place, Place]]:
+    """Return places among deep maps, and the same numbers' places among the ``wide`` ones that are made of them."""
+    batch, channels, height, width = wide
+    return [
+        ((own[0], _times(own[1], factor**2), own[2], own[3]), (own[0], own[1], _times(own[2], factor), own[3]))
+        for own in even_blocks((batch, channels, height // factor, factor * width), most, whole=(3,))
+    ]
+
+
+def _times(places: slice, factor: int) -> slice:
+    return places if places == slice(None) else slice(places.start * factor, places.stop * factor)
+
+
+def _own(values: np.ndarray, channels: slice) -> np.ndarray:
+    """Return what of a layer's weights belongs to some channels: one number may serve them all."""
+    return values if len(values) == 1 else values[channels]

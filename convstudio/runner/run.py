@@ -159,7 +159,7 @@ class _Walk:
             return arrived[0]
         self._poll()
         self.arrivals[row.id] = arrived
-        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous))
+        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous, self._poll))
 
     def _note(self, row: LayerReport, output: np.ndarray | None, problem: Problem | None = None) -> np.ndarray | None:
         """Keep what came of a row, tell how far the run is, and return the output."""
@@ -233,7 +233,12 @@ def _compute(row: LayerReport, array: np.ndarray, arrays: Weights, poll: Callabl
 
 
 def _merge(
-    row: LayerReport, block: Block, arrived: tuple[np.ndarray, ...], rank: int, previous: Activations | None
+    row: LayerReport,
+    block: Block,
+    arrived: tuple[np.ndarray, ...],
+    rank: int,
+    previous: Activations | None,
+    poll: Callable[[], object],
 ) -> tuple[np.ndarray | None, Problem | None]:
     """Return what the ends of a block's paths merge to, or why that can't be computed."""
     if previous and previous.has_merged(row.id, block, arrived):
@@ -243,7 +248,7 @@ def _merge(
     channels = rank - len(row.input_shape)
     try:
         with np.errstate(all="ignore"):
-            output = merge(block, arrived, channels)
+            output = merge(block, arrived, channels, poll)
     except MemoryError:
         return None, _out_of_memory(row)
     output.setflags(write=False)

@@ -14,6 +14,7 @@ import threading
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import pairwise
+from math import prod
 from typing import TYPE_CHECKING, TypeVar
 
 from threadpoolctl import ThreadpoolController
@@ -61,6 +62,26 @@ def even_slices(count: int, most: int) -> list[slice]:
         number = min(rounded, count)
     ends = [count * place // number for place in range(number + 1)] if number else [0]
     return [slice(*pair) for pair in pairwise(ends)]
+
+
+def even_blocks(shape: Sequence[int], most: int, whole: Collection[int] = ()) -> list[tuple[slice, ...]]:
+    """Return blocks that cover an array, nearly equal and of at most ``most`` numbers, where that can be.
+
+    Parameters
+    ----------
+    shape : sizes of the array
+    whole : axes that are not divided
+    """
+    if not shape:
+        return [()]
+    size, inner, later = shape[0], prod(shape[1:]), [axis - 1 for axis in whole]
+    if 0 in whole:
+        return [(slice(None), *rest) for rest in even_blocks(shape[1:], most // max(1, size), later)]
+    if inner <= most:
+        others = (slice(None),) * (len(shape) - 1)
+        return [(own, *others) for own in even_slices(size, most // max(1, inner))]
+    inside = even_blocks(shape[1:], most, later)
+    return [(slice(place, place + 1), *rest) for place in range(size) for rest in inside]
 
 
 def thread_count() -> int:

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from convstudio.runner.arrays import close
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
@@ -35,8 +37,7 @@ class RecentArrays:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         arrays = make()  # nobody waits meanwhile
-        for array in arrays.values():
-            array.flags.writeable = False
+        close(arrays)
         with self._lock:
             return self._kept.setdefault(key, arrays)
 

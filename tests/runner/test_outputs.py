@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from convstudio.runner import outputs
+from convstudio.runner.arrays import close
 from convstudio.runner.functional import relu
 
 SHAPE = (7, 64, 64)
@@ -84,3 +85,10 @@ def test_results_stay_when_the_next_is_computed() -> None:
     second = relu(-picture)
     assert (first == 1).all()
     assert not second.any()
+
+
+def test_what_is_closed_can_be_written_to_by_no_way() -> None:
+    memory = np.zeros(6)
+    close({"weight": memory.reshape(2, 3)})
+    with pytest.raises(ValueError, match="read-only"):
+        memory[0] = 1

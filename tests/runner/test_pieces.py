@@ -9,7 +9,9 @@ import pytest
 
 from convstudio.engine import layers
 from convstudio.runner import forward, pieces
+from convstudio.runner.functional import standardizing
 from convstudio.runner.recipes import RandomWeights, default_recipe
+from convstudio.runner.threads import thread_count
 from convstudio.runner.weights.making import make_weights
 
 if TYPE_CHECKING:
@@ -30,19 +32,34 @@ EXAMPLES: tuple[Layer, ...] = (
     layers.CircularPad2d(2),
     layers.Crop2d((1, 2, 3, 4)),
     layers.BatchNorm2d(),
-    layers.InstanceNorm2d(affine=True),
-    layers.GroupNorm(6),
+    layers.BatchNorm2d(track_running_stats=False),
+    layers.PReLU(),
+    layers.PReLU(12),
+    layers.Permute((2, 3, 1)),
+    layers.PixelShuffle(2),
+    layers.PixelUnshuffle(2),
     layers.Softmax(),
     layers.LogSoftmax(),
+    layers.Softmax(dim=3),
     layers.LocalResponseNorm(5),
 )
+NORMS: tuple[Layer, ...] = (
+    layers.LayerNorm(),
+    layers.LayerNorm((1,)),
+    layers.LayerNorm((3, 2)),
+    layers.GroupNorm(1),
+    layers.GroupNorm(6),
+    layers.InstanceNorm2d(affine=True),
+)
+"""These divide themselves."""
 
 
 def test_there_is_an_example_of_every_layer_that_is_divided() -> None:
-    assert {type(layer) for layer in EXAMPLES} == pieces.BY_NUMBERS | pieces.BY_CHANNELS | pieces.BY_ROWS
+    divided = pieces.BY_NUMBERS | pieces.BY_CHANNELS | pieces.BY_CELLS | pieces.MOVING
+    assert {type(layer) for layer in EXAMPLES} == divided
 
 
-@pytest.mark.parametrize("layer", EXAMPLES, ids=str)
+@pytest.mark.parametrize("layer", [*EXAMPLES, *NORMS], ids=str)
 def test_pieces_give_what_the_whole_gives(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = np.random.default_rng(0)
     array = chance.standard_normal((2, *SHAPE)).astype(np.float32)
@@ -51,6 +68,7 @@ def test_pieces_give_what_the_whole_gives(layer: Layer, monkeypatch: pytest.Monk
     with np.errstate(all="ignore"):
         whole = forward.forward(layer, array, weights)
         monkeypatch.setattr(pieces, "BLOCK_BYTES", 20_000)
+        monkeypatch.setattr(standardizing, "BLOCK_BYTES", 20_000)
         asked: list[None] = []
         divided = forward.forward(layer, array, weights, lambda: asked.append(None))
     assert len(asked) >= 4, "it is done in pieces"
@@ -58,8 +76,25 @@ def test_pieces_give_what_the_whole_gives(layer: Layer, monkeypatch: pytest.Monk
     np.testing.assert_allclose(divided, whole, rtol=1e-6, atol=1e-6)
 
 
-def test_a_softmax_along_rows_is_left_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slopes_of_each_cell_are_left_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     array = np.random.default_rng(0).standard_normal((1, *SHAPE)).astype(np.float32)
+    slopes = np.random.default_rng(1).random((1, *SHAPE[1:]), np.float32)
     monkeypatch.setattr(pieces, "BLOCK_BYTES", 20_000)
-    result = forward.forward(layers.Softmax(dim=2), array, {})
-    np.testing.assert_allclose(result.sum(axis=2), 1, rtol=1e-5)
+    result = forward.forward(layers.PReLU(shared_axes=(1,)), array, {"weight": slopes})
+    np.testing.assert_array_equal(result, np.where(array > 0, array, array * slopes))
+
+
+@pytest.mark.parametrize("layer", [layers.LayerNorm(), layers.Permute((3, 1, 2))], ids=str)
+def test_what_asks_to_stop_ends_the_pieces(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    array = np.ones((1, *SHAPE), np.float32)
+    monkeypatch.setattr(pieces, "BLOCK_BYTES", 4_000)
+    monkeypatch.setattr(standardizing, "BLOCK_BYTES", 4_000)
+    asked: list[None] = []
+
+    def stop() -> None:
+        asked.append(None)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        forward.forward(layer, array, {}, stop)
+    assert len(asked) <= thread_count(), "each thread asks once"

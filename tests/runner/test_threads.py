@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,22 @@ def test_slices_cover_everything_once_and_evenly(count: int, most: int) -> None:
     sizes = {part.stop - part.start for part in slices}
     assert all(size <= most for size in sizes)
     assert not sizes or max(sizes) - min(sizes) <= 1
+
+
+@given(
+    shape=st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    most=st.integers(1, 400),
+    whole=st.sets(st.integers(0, 3)),
+)
+def test_blocks_cover_an_array_once(shape: list[int], most: int, whole: set[int]) -> None:
+    covered = np.zeros(shape, int)
+    for place in threads.even_blocks(shape, most, whole):
+        covered[place] += 1
+        undivided = [own for axis, own in enumerate(place) if axis in whole]
+        assert undivided == [slice(None)] * len(undivided)
+        least = prod([size for axis, size in enumerate(shape) if axis in whole])
+        assert covered[place].size <= max(most, least)
+    assert (covered == 1).all()
 
 
 def test_every_part_is_done_once(gang_of: int) -> None:

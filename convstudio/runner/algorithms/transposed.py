@@ -15,48 +15,73 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.runner.algorithms.products import FEWEST_SHARED
+from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.sliding import tap_slices
+from convstudio.runner.threads import even_slices, share, thread_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from convstudio.engine import Window
+    from convstudio.runner.sliding import TapSlices
 
-BLOCK_BYTES = 8 << 20
-"""Memory for the stamps of one block of output channels."""
+BLOCK_BYTES = 2 << 20
+"""Memory for the stamps of some rows of cells."""
 
 
 def stamp(
     picture: np.ndarray,
     weight: np.ndarray,
+    bias: np.ndarray | None,
     output: np.ndarray,
     window: Window,
     groups: int,
     between_blocks: Callable[[], object] | None = None,
 ) -> None:
-    """Add to ``output`` what every cell of ``picture`` stamps onto it.
+    """Fill ``output`` with the bias, and what every cell of ``picture`` stamps onto it.
 
     Parameters
     ----------
     picture : (C_in, H, W)
     weight : (C_in, C_out / groups, k_h, k_w)
+    bias : (C_out,) or None
     output : (C_out, H_out, W_out)
     window : Window
         Of the convolution that leads the other way: its input is ``output``, and its output ``picture``.
     """
     depth, filters = picture.shape[0] // groups, weight.shape[1]
-    cells, taps = prod(picture.shape[1:]), prod(window.kernel_size)
-    room = max(1, BLOCK_BYTES // (taps * cells * picture.itemsize))
+    height, width = picture.shape[1:]
+    taps = prod(window.kernel_size)
     slices = tuple(tap_slices(window))
-    for group in range(groups):
-        matrix = picture[group * depth : (group + 1) * depth].reshape(depth, cells)
-        kernels = weight[group * depth : (group + 1) * depth].reshape(depth, filters, taps)
-        for first in range(0, filters, room):
+
+    def fill(task: tuple[int, slice]) -> None:
+        group, own = task
+        read = slice(group * depth, (group + 1) * depth)
+        written = slice(group * filters + own.start, group * filters + own.stop)
+        kernels = weight[read, own].reshape(depth, -1).T
+        onto = output[written]
+        onto[...] = 0 if bias is None else bias[written, np.newaxis, np.newaxis]
+        # Stamps of neighbouring rows overlap: one thread lays those of some channels, one after the other.
+        for rows in even_slices(height, max(1, BLOCK_BYTES // (len(kernels) * width * picture.itemsize))):
             if between_blocks:
                 between_blocks()
-            block = kernels[:, first : first + room]
-            stamps = block.reshape(depth, -1).T @ matrix
-            stamps = stamps.reshape(-1, *window.kernel_size, *picture.shape[1:])
-            onto = output[group * filters + first : group * filters + first + len(stamps)]
-            for tap in slices:
-                onto[:, *tap.inputs] += stamps[:, tap.row, tap.column, *tap.outputs]
+            stamps = scratch("stamps", (len(kernels), (rows.stop - rows.start) * width), picture.dtype)
+            np.matmul(kernels, picture[read, rows].reshape(depth, -1), out=stamps)
+            _lay(stamps.reshape(len(onto), *window.kernel_size, -1, width), rows, onto, slices, window.stride[0])
+
+    most = filters if weight.size * height * width < FEWEST_SHARED * groups else -(-filters // thread_count())
+    room = max(1, min(most, BLOCK_BYTES // (taps * width * picture.itemsize)))
+    share([(group, own) for group in range(groups) for own in even_slices(filters, room)], fill)
+
+
+def _lay(stamps: np.ndarray, rows: slice, onto: np.ndarray, slices: Sequence[TapSlices], stride: int) -> None:
+    """Add the stamps (filters, k_h, k_w, rows, W) of some rows of cells to ``onto`` (filters, H_out, W_out)."""
+    for tap in slices:
+        cells, columns = tap.outputs
+        first, end = max(cells.start, rows.start), min(cells.stop, rows.stop)
+        if first < end:
+            start = tap.inputs[0].start + (first - cells.start) * stride
+            places = slice(start, start + (end - 1 - first) * stride + 1, stride)
+            seen = stamps[:, tap.row, tap.column, first - rows.start : end - rows.start, columns]
+            onto[:, places, tap.inputs[1]] += seen

@@ -17,7 +17,7 @@ from convstudio.runner.arrays import as_maps
 from convstudio.runner.outputs import empty
 from convstudio.runner.padding import surround
 from convstudio.runner.sliding import slide
-from convstudio.runner.threads import undisturbed
+from convstudio.runner.threads import BLOCK_BYTES, even_slices, share, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +96,7 @@ def convolve(
     weight = weight.astype(array.dtype, copy=False)
     bias = None if bias is None else bias.astype(array.dtype, copy=False)
     if padding_mode != "zeros":
-        array = surround(array, window.pads, padding_mode)
+        array = _surrounded(array, window, padding_mode, between_blocks)
         window = replace(window, input_size=window.padded_size, pads=(0, 0, 0, 0))
     output = empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     way = choose(window, weight, groups)
@@ -104,6 +104,21 @@ def convolve(
         for picture, result in zip(array, output, strict=True):
             compute(picture, weight, bias, result, window, groups, way, between_blocks)
     return output
+
+
+def _surrounded(
+    array: np.ndarray, window: Window, padding_mode: PaddingMode, between_blocks: Callable[[], object] | None
+) -> np.ndarray:
+    """Return maps with the window's padding around them, some channels at a time."""
+    padded = empty((*array.shape[:2], *window.padded_size), array.dtype)
+
+    def fill(own: slice) -> None:
+        if between_blocks:
+            between_blocks()
+        padded[:, own] = surround(array[:, own], window.pads, padding_mode)
+
+    share(even_slices(array.shape[1], max(1, BLOCK_BYTES // padded[:, 0].nbytes)), fill)
+    return padded
 
 
 def _check_channels(channels: int, weight_shape: tuple[int, ...], groups: int) -> None:
@@ -252,10 +267,10 @@ def convolve_transposed(
         )
     if min(window.input_size) < 1:
         raise ShapeError("nothing is left of the output", "Use a smaller padding.")
-    output = np.zeros((array.shape[0], weight.shape[1] * groups, *window.input_size), array.dtype)
+    output = empty((array.shape[0], weight.shape[1] * groups, *window.input_size), array.dtype)
     weight = weight.astype(array.dtype, copy=False)
-    for picture, result in zip(array, output, strict=True):
-        stamp(picture, weight, result, window, groups, between_blocks)
-    if bias is not None:
-        output += bias.astype(array.dtype, copy=False)[:, np.newaxis, np.newaxis]
+    bias = None if bias is None else bias.astype(array.dtype, copy=False)
+    with undisturbed():
+        for picture, result in zip(array, output, strict=True):
+            stamp(picture, weight, bias, result, window, groups, between_blocks)
     return output

@@ -9,10 +9,10 @@ import numpy as np
 from convstudio.engine import ShapeError, format_shape
 from convstudio.runner.arrays import as_float
 from convstudio.runner.outputs import empty
-from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
+from convstudio.runner.threads import BLOCK_BYTES, even_blocks, share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def concatenate(tensors: Sequence[np.ndarray], dim: int = 1) -> np.ndarray:
@@ -23,11 +23,7 @@ def concatenate(tensors: Sequence[np.ndarray], dim: int = 1) -> np.ndarray:
     ShapeError
         If there are none, or another axis differs.
     """
-    arrays = [as_float(tensor) for tensor in tensors]
-    try:
-        return np.concatenate(arrays, axis=dim)
-    except ValueError:
-        raise _refusal("concatenated", arrays, f"Only axis {dim} may differ.") from None
+    return join(tensors, dim)
 
 
 def add(tensors: Sequence[np.ndarray]) -> np.ndarray:
@@ -38,7 +34,7 @@ def add(tensors: Sequence[np.ndarray]) -> np.ndarray:
     ShapeError
         If the shapes differ otherwise.
     """
-    return _fold(np.add, "added", tensors)
+    return fold(np.add, "added", tensors)
 
 
 def multiply(tensors: Sequence[np.ndarray]) -> np.ndarray:
@@ -49,10 +45,45 @@ def multiply(tensors: Sequence[np.ndarray]) -> np.ndarray:
     ShapeError
         If the shapes differ otherwise.
     """
-    return _fold(np.multiply, "multiplied", tensors)
+    return fold(np.multiply, "multiplied", tensors)
 
 
-def _fold(operation: np.ufunc, word: str, tensors: Sequence[np.ndarray]) -> np.ndarray:
+def join(tensors: Sequence[np.ndarray], dim: int, between_blocks: Callable[[], object] | None = None) -> np.ndarray:
+    """Return what ``concatenate`` does, and call ``between_blocks`` before each block: what it raises ends the work."""
+    arrays = [as_float(tensor) for tensor in tensors]
+    shapes = {(*array.shape[:dim], *array.shape[dim:][1:]) for array in arrays}
+    if len(shapes) != 1 or any(not -array.ndim <= dim < array.ndim for array in arrays):
+        raise _refusal("concatenated", arrays, f"Only axis {dim} may differ.")
+    axis = dim % arrays[0].ndim
+    shape = list(arrays[0].shape)
+    shape[axis] = sum(array.shape[axis] for array in arrays)
+    output = empty(tuple(shape), np.result_type(*arrays))
+    ends = np.cumsum([array.shape[axis] for array in arrays])
+
+    def copy(task: tuple[np.ndarray, np.ndarray, tuple[slice, ...]]) -> None:
+        if between_blocks:
+            between_blocks()
+        written, read, place = task
+        written[place] = read[place]
+
+    parts = np.split(output, ends[:-1], axis)
+    most = BLOCK_BYTES // output.itemsize
+    share(
+        [(*pair, place) for pair in zip(parts, arrays, strict=True) for place in even_blocks(pair[1].shape, most)], copy
+    )
+    return output
+
+
+def fold(
+    operation: np.ufunc, word: str, tensors: Sequence[np.ndarray], between_blocks: Callable[[], object] | None = None
+) -> np.ndarray:
+    """Return what ``operation`` makes of arrays of one shape, block by block as ``join`` does.
+
+    Parameters
+    ----------
+    word : str
+        What can't be done with arrays that do not fit: "added".
+    """
     arrays = [as_float(tensor) for tensor in tensors]
     if not arrays or len({array.ndim for array in arrays}) > 1:
         raise _refusal(word, arrays, "Give arrays of one shape.")
@@ -61,23 +92,21 @@ def _fold(operation: np.ufunc, word: str, tensors: Sequence[np.ndarray]) -> np.n
     except ValueError:
         raise _refusal(word, arrays, "Sizes must be equal, or 1.") from None
     output = empty(shape, np.result_type(*arrays))
-    if len(arrays) == 1:
-        output[...] = arrays[0]
-        return output
-    if any(array.shape != shape or not array.flags.c_contiguous for array in arrays):
-        _fold_into(output, operation, arrays)
-        return output
-    # Numbers of one shape meet one by one, so that any part can be done by itself.
-    rows = [array.reshape(-1) for array in (output, *arrays)]
+    repeated = [np.broadcast_to(array, shape) for array in arrays]
 
-    def fill(own: slice) -> None:
-        _fold_into(rows[0][own], operation, [row[own] for row in rows[1:]])
+    def fill(place: tuple[slice, ...]) -> None:
+        if between_blocks:
+            between_blocks()
+        _fold_into(output[place], operation, [array[place] for array in repeated])
 
-    share(even_slices(output.size, BLOCK_BYTES // output.itemsize), fill)
+    share(even_blocks(shape, BLOCK_BYTES // output.itemsize), fill)
     return output
 
 
 def _fold_into(output: np.ndarray, operation: np.ufunc, arrays: Sequence[np.ndarray]) -> None:
+    if len(arrays) == 1:
+        output[...] = arrays[0]
+        return
     operation(arrays[0], arrays[1], out=output)
     for array in arrays[2:]:
         operation(output, array, out=output)

@@ -8,6 +8,7 @@ import numpy as np
 
 from convstudio.engine import ShapeError, format_shape
 from convstudio.runner.arrays import as_float
+from convstudio.runner.functional.standardizing import standardize, standardize_groups
 from convstudio.runner.outputs import empty_like
 
 if TYPE_CHECKING:
@@ -97,8 +98,10 @@ def layer_norm(
             f"an array of {format_shape(array.shape)} does not end in {format_shape(shape) or 'nothing'}",
             "Name the sizes of its last axes.",
         )
-    output = _standardized(array, tuple(range(-len(shape), 0)), eps)
-    return _scaled(output, weight, bias)
+    first = array.ndim - len(shape)
+    along = (1,) * first + shape
+    weight, bias = (None if values is None else values.reshape(along) for values in (weight, bias))
+    return standardize(array, tuple(range(first, array.ndim)), weight, bias, eps)
 
 
 def group_norm(
@@ -125,11 +128,10 @@ def group_norm(
     Wu & He, arXiv:1803.08494.
     """
     array = as_float(input)
-    batch, channels = array.shape[:2]
+    channels = array.shape[1]
     if num_groups < 1 or channels % num_groups:
         raise ShapeError(f"{channels} channels can't be split into {num_groups} groups", "Use a divisor of them.")
-    output = _standardized(array.reshape(batch, num_groups, -1), (2,), eps).reshape(array.shape)
-    return _scaled(output, *(_along_channels(values, array.ndim) for values in (weight, bias)))
+    return standardize_groups(array, num_groups, weight, bias, eps)
 
 
 def instance_norm(
@@ -232,25 +234,3 @@ def dropout(
     kept = (generator or np.random.default_rng()).random(array.shape) >= p
     output: np.ndarray = np.where(kept, array / (1 - p), array.dtype.type(0))
     return output
-
-
-def _standardized(array: np.ndarray, axes: tuple[int, ...], eps: float) -> np.ndarray:
-    """Return (x − mean) / sqrt(var + eps) over ``axes``."""
-    # Sums are kept in float64: a large map has more numbers than float32 has digits for.
-    output: np.ndarray = array - array.mean(axis=axes, keepdims=True, dtype=np.float64).astype(array.dtype)
-    variance = np.square(output).mean(axis=axes, keepdims=True, dtype=np.float64)
-    output *= (1.0 / np.sqrt(variance + eps)).astype(array.dtype)
-    return output
-
-
-def _scaled(output: np.ndarray, weight: np.ndarray | None, bias: np.ndarray | None) -> np.ndarray:
-    """Scale and shift ``output`` in place."""
-    if weight is not None:
-        output *= weight
-    if bias is not None:
-        output += bias
-    return output
-
-
-def _along_channels(values: np.ndarray | None, rank: int) -> np.ndarray | None:
-    return None if values is None else values.reshape(-1, *(1,) * (rank - 2))
