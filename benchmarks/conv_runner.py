@@ -1,6 +1,7 @@
 """How fast the conv runner is, as ratios to PyTorch on the same threads: run ``python benchmarks/conv_runner.py``.
 
-PyTorch and ONNX Runtime (with onnx) are measured where they are installed; without PyTorch there are times only.
+PyTorch and ONNX Runtime (with onnx) are measured where they are installed; what is missing is said below the table.
+Without PyTorch there are times only.
 Batch 1, float32, medians. ``--only WORD`` picks works by their names, ``--rounds N`` sets how often all take turns.
 """
 
@@ -51,6 +52,9 @@ def main() -> None:
     print_table([work for work in WORKS.values() if options.only in work.name], runners, options.rounds, peak)
     for runner in runners.values():
         runner.stop()
+    for library in PREPARE.keys() - runners.keys():
+        missing = " and ".join(module for module in needs[library] if not find_spec(module))
+        write(f"{library} is not measured: {missing} can't be imported here.")
 
 
 def print_table(works: list[Work], runners: dict[str, Runner], rounds: int, peak: float) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from in_turns import THREADS
 
 from convstudio.engine import Block, Network, analyze, layers, presets
 from convstudio.runner.activations import Weights
@@ -204,24 +205,21 @@ def _torch_layer(layer: layers.Layer, own: dict[str, Any], x: Any) -> Any:
     return simple[type(layer)]()
 
 
-def prepare_onnxruntime(work: Work) -> Callable[[], object] | None:
-    """Return a convolution as ONNX Runtime computes it; None for whole networks."""
-    if isinstance(work, WholeNetwork):
-        return None
-    import onnx
+def prepare_onnxruntime(work: Work) -> Callable[[], object]:
+    """Return the work as ONNX Runtime computes it."""
     import onnxruntime
+    from as_onnx import model_of
 
-    picture, *weights = work.arrays()
-    stride, padding, dilation, groups = work.arguments()
-    fields = {"strides": [stride] * 2, "pads": [padding] * 4, "dilations": [dilation] * 2, "group": groups}
-    node = onnx.helper.make_node("Conv", ["x", "w", "b"], ["y"], **fields)
-    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in "xy"]
-    stored = [onnx.numpy_helper.from_array(array, name) for array, name in zip(weights, "wb", strict=True)]
-    graph = onnx.helper.make_graph([node], "one", ends[:1], ends[1:], stored)
-    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    if isinstance(work, WholeNetwork):
+        (network, weights), picture = work.network, work.picture[np.newaxis]
+    else:
+        picture, weight, bias = work.arrays()
+        stride, padding, dilation, groups = work.arguments()
+        layer = layers.Conv2d(work.filters, work.kernel_size, stride, padding, dilation, groups)
+        network, weights = Network(picture.shape[1:], [layer]), {"n1": {"weight": weight, "bias": bias}}
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"])
+    options.intra_op_num_threads = THREADS
+    session = onnxruntime.InferenceSession(model_of(network, weights), options, ["CPUExecutionProvider"])
     return lambda: session.run(None, {"x": picture})
 
 
