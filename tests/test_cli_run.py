@@ -17,7 +17,7 @@ from convstudio.engine import Identity, Network, analyze
 from convstudio.engine.presets import load
 from convstudio.runner.run import run
 from convstudio.studio import files
-from convstudio.studio.document import Document, weight_arrays
+from convstudio.studio.document import Document, DocumentWeights
 from convstudio.studio.image_fitting import Fit
 from convstudio.studio.single_run import input_from_picture, write_arrays
 
@@ -39,7 +39,7 @@ def outputs(path: Path) -> dict[str, np.ndarray]:
 
 def computed(picture: np.ndarray) -> dict[str, np.ndarray]:
     network = load("worked_example")
-    result = run(network, weight_arrays(Document(network), analyze(network)), picture)
+    result = run(network, DocumentWeights(Document(network), analyze(network)), picture)
     return {network.names()[node_id]: array for node_id, array in result.outputs.items()}
 
 

@@ -21,6 +21,7 @@ from convstudio.engine.layers import (
 from convstudio.runner.activations import Activations
 from convstudio.runner.arrays import as_float
 from convstudio.runner.forward import forward, merge
+from convstudio.runner.stopping import poll, stopping_when
 from convstudio.runner.threads import even_slices, share, undisturbed
 
 if TYPE_CHECKING:
@@ -35,10 +36,6 @@ CAREFUL = (ReLU, ReLU6, GlobalMaxPool2d, Flatten, Identity, Dropout, Dropout2d)
 
 LOOKED_AT = 1 << 20
 """Numbers that are looked at at once."""
-
-
-class RunCancelled(Exception):  # noqa: N818  # nothing went wrong
-    """The caller's ``cancel`` said yes."""
 
 
 def run(
@@ -57,7 +54,7 @@ def run(
     Parameters
     ----------
     weights : mapping of node id to arrays
-        Nodes without weights may be left out.
+        Nodes without weights may be left out. A node's are asked for when the run has come to it.
     inputs : (C, H, W) or (N, C, H, W); for vectors (features,) or (N, features)
         One input, or a batch; the outputs follow it.
     previous : Activations
@@ -66,7 +63,7 @@ def run(
     progress : callable(done, total)
         Called after each layer and each merge.
     cancel : callable() -> bool
-        Asked between layers, and inside large convolutions.
+        Asked between layers, inside large ones, and while random weights are drawn.
     first : str
         Id of a node that somebody waits for.
     reached : callable(Activations)
@@ -80,14 +77,13 @@ def run(
         If ``cancel`` returned True.
     """
     source = _source(network, inputs, previous)
-    kept = MappingProxyType({node_id: dict(arrays) for node_id, arrays in weights.items()})
 
     def found() -> Activations:
         return Activations(
             network,
             inputs,
             source,
-            kept,
+            MappingProxyType(dict(walk.weights)),
             MappingProxyType(dict(walk.entries)),
             MappingProxyType(dict(walk.outputs)),
             tuple(walk.problems),
@@ -98,8 +94,8 @@ def run(
         if reached and node_id == first:
             reached(found())
 
-    walk = _Walk(analyze(network), weights, previous, progress, cancel, look)
-    with undisturbed():
+    walk = _Walk(analyze(network), weights, previous, progress, look)
+    with undisturbed(), stopping_when(cancel):
         walk.along(network.nodes, source)
     return found()
 
@@ -113,18 +109,17 @@ class _Walk:
         weights: Mapping[str, Weights],
         previous: Activations | None,
         progress: Callable[[int, int], object] | None,
-        cancel: Callable[[], bool] | None,
         passed: Callable[[str], object],
     ) -> None:
+        self.weights: dict[str, Weights] = {}
         self.entries: dict[str, np.ndarray] = {}
         self.outputs: dict[str, np.ndarray] = {}
         self.arrivals: dict[str, tuple[np.ndarray, ...]] = {}
         self.problems: list[Problem] = []
         self._analysis = analysis
-        self._weights = weights
+        self._given = weights
         self._previous = previous
         self._progress = progress
-        self._cancel = cancel
         self._passed = passed
         self._done = 0
         self._healthy = True
@@ -144,8 +139,10 @@ class _Walk:
         return array
 
     def _through_layer(self, row: LayerReport, array: np.ndarray) -> np.ndarray | None:
-        self._poll()
-        output, problem = _pass_through(row, array, self._weights.get(row.id, {}), self._previous, self._poll)
+        poll()
+        if row.facts is not None and not row.muted:
+            self.weights[row.id] = dict(self._given.get(row.id, {}))
+        output, problem = _pass_through(row, array, self.weights.get(row.id, {}), self._previous)
         return self._note(row, output, problem)
 
     def _through_block(self, row: LayerReport, block: Block, array: np.ndarray) -> np.ndarray | None:
@@ -157,9 +154,9 @@ class _Walk:
             return None
         if block.merge is None:
             return arrived[0]
-        self._poll()
+        poll()
         self.arrivals[row.id] = arrived
-        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous, self._poll))
+        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous, poll))
 
     def _note(self, row: LayerReport, output: np.ndarray | None, problem: Problem | None = None) -> np.ndarray | None:
         """Keep what came of a row, tell how far the run is, and return the output."""
@@ -174,10 +171,6 @@ class _Walk:
         if self._progress:
             self._progress(self._done, len(self._analysis.rows))
         return output
-
-    def _poll(self) -> None:
-        if self._cancel and self._cancel():
-            raise RunCancelled
 
 
 def _source(network: Network, inputs: np.ndarray, previous: Activations | None) -> np.ndarray:
@@ -196,7 +189,7 @@ def _source(network: Network, inputs: np.ndarray, previous: Activations | None) 
 
 
 def _pass_through(
-    row: LayerReport, array: np.ndarray, arrays: Weights, previous: Activations | None, poll: Callable[[], object]
+    row: LayerReport, array: np.ndarray, arrays: Weights, previous: Activations | None
 ) -> tuple[np.ndarray | None, Problem | None]:
     """Return what leaves one node, or None, and why it can't be computed if that is the reason."""
     if row.facts is None:
@@ -211,7 +204,7 @@ def _pass_through(
     if previous and previous.has_computed(row, array, used):
         return previous.outputs[row.id], None
     try:
-        return _compute(row, array, used, poll), None
+        return _compute(row, array, used), None
     except MemoryError:
         return None, _out_of_memory(row)
 
@@ -222,7 +215,7 @@ def _needed_shapes(layer: Layer, input_shape: Shape) -> Mapping[str, Shape]:
     return MappingProxyType(layer.weight_shapes(input_shape) | layer.state_shapes(input_shape))
 
 
-def _compute(row: LayerReport, array: np.ndarray, arrays: Weights, poll: Callable[[], object]) -> np.ndarray:
+def _compute(row: LayerReport, array: np.ndarray, arrays: Weights) -> np.ndarray:
     assert row.input_shape is not None, "only layers that fit are computed"
     single = array.ndim == len(row.input_shape)
     with np.errstate(all="ignore"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ from convstudio.studio.inputs import InputError, InputRecipe, PictureInput, make
 from convstudio.studio.recent import RecentArrays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy as np
 
     from convstudio.engine import Analysis, LayerReport
     from convstudio.runner.activations import Activations
+
+    Arrays = dict[str, np.ndarray]
 
 NodeRecipes = tuple[tuple[str, WeightRecipe], ...]
 """(node id, recipe) pairs."""
@@ -94,25 +97,40 @@ def input_array(document: Document) -> np.ndarray:
     return make_input(document.input, document.network.input_shape)
 
 
-def weight_arrays(document: Document, analysis: Analysis) -> dict[str, dict[str, np.ndarray]]:
-    """Return the weights of every node that works, by node id and PyTorch's names.
+class DocumentWeights(Mapping[str, "Arrays"]):
+    """The weights of every node that works, by node id and PyTorch's names, each made when it is asked for.
 
     A node whose layer, recipe and input shape are those of an earlier call gets the very same read-only arrays, so
     that the runner sees what has not changed.
 
     Parameters
     ----------
+    document : Document
     analysis : Analysis
         Of the document's network.
     """
-    rows = [row for row in analysis.rows if row.facts and not row.muted and document.recipe_of(row.id)]
-    arrays = {row.id: _weights_of(document, row) for row in rows}
-    _weights.forget_old(needed=len(rows))
-    return arrays
+
+    def __init__(self, document: Document, analysis: Analysis) -> None:
+        self._document = document
+        rows = (row for row in analysis.rows if row.facts and not row.muted and document.recipe_of(row.id))
+        self._rows = {row.id: row for row in rows}
+
+    def __getitem__(self, node_id: str) -> Arrays:
+        return _weights_of(self._document, self._rows[node_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def forget_others(self) -> None:
+        """Let the memory be used for something else, where it holds much beside these."""
+        _weights.forget_old(needed=len(self))
 
 
-def arrays_of(document: Document, row: LayerReport) -> dict[str, np.ndarray]:
-    """Return the weights of one node that works, the same arrays as ``weight_arrays`` gives."""
+def arrays_of(document: Document, row: LayerReport) -> Arrays:
+    """Return the weights of one node that works, the same arrays as ``DocumentWeights`` gives."""
     return _weights_of(document, row)
 
 
@@ -150,8 +168,11 @@ def run_document(
     except InputError as error:
         raise ComputeError(str(error)) from None
     check_size(analysis)
-    weights = weight_arrays(document, analysis)
-    return run(document.network, weights, inputs, previous=previous, cancel=cancel, first=first, reached=reached)
+    weights = DocumentWeights(document, analysis)
+    try:
+        return run(document.network, weights, inputs, previous=previous, cancel=cancel, first=first, reached=reached)
+    finally:
+        weights.forget_others()
 
 
 def _chosen(network: Network, weights: Iterable[tuple[str, WeightRecipe]]) -> NodeRecipes:
@@ -164,12 +185,12 @@ def _chosen(network: Network, weights: Iterable[tuple[str, WeightRecipe]]) -> No
     return tuple((node_id, recipe) for node_id, (recipe, usual) in sorted(chosen.items()) if recipe != usual)
 
 
-def _weights_of(document: Document, row: LayerReport) -> dict[str, np.ndarray]:
+def _weights_of(document: Document, row: LayerReport) -> Arrays:
     recipe, shape = document.recipe_of(row.id), row.input_shape
     assert recipe is not None
     assert shape is not None
 
-    def made(wanted: PlainRecipe) -> dict[str, np.ndarray]:
+    def made(wanted: PlainRecipe) -> Arrays:
         # While a filter is edited cell by cell, what is under it stays.
         return _weights.get((wanted, row.layer, shape, row.id), lambda: make_weights(wanted, row.layer, shape, row.id))
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from convstudio.engine import Analysis, Problem
 from convstudio.runner.activations import Activations
-from convstudio.runner.run import RunCancelled
+from convstudio.runner.stopping import RunCancelled
 from convstudio.studio import garbage
 from convstudio.studio.document import ComputeError, Document, run_document
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from convstudio.engine import ShapeError, analyze
 from convstudio.runner.run import run
-from convstudio.studio.document import check_size, weight_arrays
+from convstudio.studio.document import DocumentWeights, check_size
 from convstudio.studio.inputs import make_input
 from convstudio.studio.own_pictures import keep_picture
 from convstudio.studio.weight_files import WeightFileError, network_weights
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from convstudio.studio.image_fitting import Fit
     from convstudio.studio.picture_numbers import Scaling
 
-Weights = dict[str, dict[str, np.ndarray]]
+Weights = Mapping[str, dict[str, np.ndarray]]
 
 MOST_NAMES = 12
 """How many layers a complaint names."""
@@ -125,7 +126,7 @@ def run_once(
         if problem.severity == "error":
             raise RunError(problem.text)
     check_size(analysis)
-    weights = weight_arrays(document, analysis)
+    weights: Weights = DocumentWeights(document, analysis)
     if weights_file:
         weights = read_weights(weights_file, analysis, weights)
     try:

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from itertools import islice
 from typing import get_args
 
 import numpy as np
@@ -27,7 +29,16 @@ from convstudio.runner.recipes import (
     with_filter,
 )
 from convstudio.runner.run import run
+from convstudio.runner.weights import filter_bank
 from convstudio.runner.weights.making import make_weights
+from convstudio.runner.weights.random_weights import (
+    BLOCK,
+    normal,
+    normal_weights,
+    random_bits,
+    uniform,
+    uniform_weights,
+)
 from tests.runner.draws import EVERY_LAYER, shape_for
 
 RECIPES: list[WeightRecipe] = [
@@ -390,3 +401,34 @@ def test_numbers_are_equal_by_what_they_hold_and_can_not_be_changed() -> None:
         numbers.array[0, 0] = 7
     with pytest.raises(ValueError, match="not finite"):
         Numbers(np.array([np.inf]))
+
+
+@pytest.mark.parametrize("count", [1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5])
+@pytest.mark.parametrize(("many", "one"), [(normal_weights, normal), (uniform_weights, uniform)])
+def test_blocks_of_random_weights_follow_each_other_as_if_drawn_in_turn(
+    count: int, many: Callable[..., np.ndarray], one: Callable[..., np.ndarray]
+) -> None:
+    bits = random_bits(3, "n1")
+    drawn = np.concatenate([one(bits, min(BLOCK, count - start)) for start in range(0, count, BLOCK)])
+    wanted = drawn * 0.5 if one is normal else (drawn - 0.5) * (2.0 * 0.5)
+    np.testing.assert_array_equal(many(random_bits(3, "n1"), (count,), 0.5), wanted.astype(np.float32))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (2, 2), (3, 3), (1, 9), (4, 7)])
+@pytest.mark.parametrize("channels", [1, 2, 3, 9])
+def test_a_bank_does_not_depend_on_how_many_filters_are_made_together(
+    size: tuple[int, int], channels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = (50, channels, *size)
+    together = filter_bank.filter_bank(shape, 5, "n2")
+    monkeypatch.setattr(filter_bank, "TOGETHER", 7)
+    np.testing.assert_array_equal(filter_bank.filter_bank(shape, 5, "n2"), together)
+
+
+def test_one_cell_kernels_leave_the_same_to_chance_as_all_patterns_do() -> None:
+    one, other = (filter_bank._Chance(4, "n1") for _ in range(2))
+    blobs = filter_bank._endless_blobs(one)
+    all_patterns = (pattern for pattern in filter_bank._endless(other) if pattern.kind == "blob")
+    for blob, pattern in islice(zip(blobs, all_patterns, strict=True), 20):
+        assert blob == pattern
+        assert one.next() == other.next()

@@ -29,7 +29,8 @@ from convstudio.runner import run as run_module
 from convstudio.runner.activations import Weights
 from convstudio.runner.forward import forward, merge
 from convstudio.runner.recipes import default_recipe
-from convstudio.runner.run import RunCancelled, run
+from convstudio.runner.run import run
+from convstudio.runner.stopping import RunCancelled
 from convstudio.runner.weights.making import make_weights
 from tests.engine.trees import NETWORKS
 

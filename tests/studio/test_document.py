@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 
 from convstudio.engine import BatchNorm2d, Conv2d, Flatten, Linear, Network, ReLU, analyze, edits
+from convstudio.runner.activations import Activations
 from convstudio.runner.recipes import FilterBank, HandSet, NamedKernel, RandomWeights
-from convstudio.runner.run import RunCancelled
-from convstudio.studio.document import ComputeError, Document, input_array, run_document, weight_arrays
+from convstudio.runner.stopping import RunCancelled
+from convstudio.studio.document import ComputeError, Document, DocumentWeights, input_array, run_document
 from convstudio.studio.examples import load
 from convstudio.studio.inputs import GridInput, PictureInput
 from tests.studio.strategies import documents
@@ -53,20 +54,20 @@ def test_recipes_go_with_their_nodes() -> None:
 
 def test_weights_of_what_has_not_changed_are_the_same_objects() -> None:
     document = Document(NETWORK)
-    before = weight_arrays(document, analyze(NETWORK))
+    before = DocumentWeights(document, analyze(NETWORK))
     assert set(before) == {"n1", "n3", "n5"}
     changed = edits.replace_layer(edits.rename(NETWORK, "n1", "First"), "n5", Linear(4))
-    after = weight_arrays(document.with_network(changed), analyze(changed))
+    after = DocumentWeights(document.with_network(changed), analyze(changed))
     assert all(after["n1"][name] is before["n1"][name] for name in ("weight", "bias"))
     assert after["n5"]["weight"].shape == (4, 32)
     other = document.with_recipe("n1", FilterBank(1))
-    assert weight_arrays(other, analyze(NETWORK))["n1"]["weight"] is not before["n1"]["weight"]
+    assert DocumentWeights(other, analyze(NETWORK))["n1"]["weight"] is not before["n1"]["weight"]
 
 
 def test_muted_layers_and_those_that_do_not_fit_need_no_weights() -> None:
     network = edits.set_muted(NETWORK, "n1", True)
     network = edits.replace_layer(network, "n3", Linear(2))  # feature maps arrive
-    assert weight_arrays(Document(network), analyze(network)) == {}
+    assert DocumentWeights(Document(network), analyze(network)) == {}
 
 
 def test_runs_the_textbook_grid_to_the_numbers_of_hand() -> None:
@@ -115,6 +116,25 @@ def test_any_document_can_be_run(document: Document) -> None:
 def test_stops_when_told() -> None:
     with pytest.raises(RunCancelled):
         run_document(Document(NETWORK), cancel=lambda: True)
+
+
+def test_the_node_that_is_waited_for_needs_no_weights_from_behind_it() -> None:
+    def reached(activations: Activations) -> None:
+        told.append(set(activations.weights))
+        raise RunCancelled
+
+    told: list[set[str]] = []
+    with pytest.raises(RunCancelled):
+        run_document(Document(NETWORK), first="n3", reached=reached)
+    assert told == [{"n1", "n2", "n3"}]
+
+
+@pytest.mark.parametrize("recipe", [RandomWeights(7), RandomWeights(7, "he_uniform"), FilterBank(7)])
+def test_a_run_stops_while_a_large_layer_gets_its_weights(recipe: RandomWeights | FilterBank) -> None:
+    document = Document(Network((64, 4, 4), (Conv2d(4096, 3, padding=1),))).with_recipe("n1", recipe)
+    asked = iter([*[False] * 4, True])
+    with pytest.raises(RunCancelled):
+        run_document(document, cancel=lambda: next(asked))
 
 
 def test_too_large_an_input_is_said() -> None:

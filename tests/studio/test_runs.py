@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from convstudio.engine import Analysis, analyze
 from convstudio.runner.activations import Activations
-from convstudio.runner.run import RunCancelled
+from convstudio.runner.stopping import RunCancelled
 from convstudio.studio.document import ComputeError, Document, run_document
 from convstudio.studio.examples import load
 from convstudio.studio.runs import RunRequest, RunResult, Runs, compute

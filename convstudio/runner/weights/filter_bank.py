@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from convstudio.runner.stopping import poll
 from convstudio.runner.weights.random_weights import random_bits, uniform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from convstudio.engine import Pair, Shape
 
@@ -44,6 +45,12 @@ GOLDEN_TURN = 0.6180339887498949
 
 BLOBS_EVERY = 9
 """How many edges and bars come before a blob; odd, so that blobs get every colour."""
+
+SHOWS_ALL = 3
+"""Rows and columns of a kernel in which every pattern shows."""
+
+TOGETHER = 256
+"""Filters that are made at once."""
 
 SHARPNESS = 0.55
 """Width of the Gaussian in which edges and bars end, in half kernels."""
@@ -122,13 +129,20 @@ def filter_bank(shape: Shape, seed: int, salt: str) -> np.ndarray:
     Gabor, "Theory of communication", 1946.
     """
     filters, channels, height, width = shape
-    chance = _Chance(seed, salt)
-    coloured = channels == RGB
-    strength = _strength(channels, height * width)
-    weight = np.empty(shape, np.float32)
-    for number, pattern in enumerate(islice(_patterns((height, width), chance, coloured), filters)):
-        mix = _channel_mix(pattern, channels, chance)
-        weight[number] = _normalised(mix[:, np.newaxis, np.newaxis] * _taps(pattern, (height, width)), strength)
+    chance, size = _Chance(seed, salt), (height, width)
+    patterns = _patterns(size, chance, coloured=channels == RGB)
+    weight = np.zeros(shape, np.float32)
+    for start in range(0, filters, TOGETHER):
+        poll()
+        own = weight[start : start + TOGETHER]
+        # A filter's channels are drawn before the next pattern is.
+        drawn = [(pattern, *_channel_mix(pattern, channels, chance)) for pattern in islice(patterns, len(own))]
+        chosen, read, mix = zip(*drawn, strict=True)
+        taps, factors = _taps(chosen, size), np.array(mix)
+        factors *= _scales(taps, factors, _strength(channels, height * width))
+        own[np.arange(len(own))[:, np.newaxis], np.array(read)] = (
+            factors[..., np.newaxis, np.newaxis] * taps[:, np.newaxis]
+        )
     return weight
 
 
@@ -143,6 +157,10 @@ class _Chance:
         """Return the next number, 0 <= x < 1."""
         return next(self._numbers)
 
+    def skip(self, number: int) -> None:
+        """Let some numbers go by."""
+        next(islice(self._numbers, number, number), None)
+
     def sample(self, population: int, size: int) -> list[int]:
         """Return ``size`` different numbers below ``population``."""
         chosen: dict[int, None] = {}
@@ -151,54 +169,78 @@ class _Chance:
         return list(chosen)
 
 
-def _patterns(size: Pair, chance: _Chance, coloured: bool) -> Iterator[Pattern]:
+def _patterns(size: Pair, chance: _Chance, *, coloured: bool) -> Iterator[Pattern]:
     """Yield patterns without end, leaving out those that say nothing at this size or without colours."""
-    for pattern in chain(TELLING, _endless(chance)):
+    endless = _endless_blobs(chance) if size == (1, 1) else _endless(chance)
+    for pattern in chain(TELLING, endless):
         if (coloured or pattern.colour == "light") and _speaks(pattern, size):
             yield pattern
 
 
 def _endless(chance: _Chance) -> Iterator[Pattern]:
-    """Yield edges and bars at ever new angles, and now and then a blob, which even a 1×1 kernel can hold."""
+    """Yield edges and bars at ever new angles, and now and then a blob."""
     start = chance.next()
     for number in count():
         angle = 180.0 * ((start + number * GOLDEN_TURN) % 1.0)
         waves = 0.6 + 1.6 * chance.next()
-        colour = tuple(COLOURS)[number // 2 % len(COLOURS)] if number % 2 else "light"
+        colour = _colour(number)
         yield Pattern("bar" if number % 3 == 0 else "edge", angle, waves, colour)
         if number % BLOBS_EVERY == 0:
-            opposed = colour != "light"
-            yield Pattern("blob", waves=waves, colour=colour, sign=-1.0 if opposed else 1.0)
+            yield _blob(waves, colour)
+
+
+def _endless_blobs(chance: _Chance) -> Iterator[Pattern]:
+    """Yield the blobs alone, which even a 1×1 kernel can hold; as many numbers go by as for all patterns."""
+    chance.skip(1)
+    for number in count(0, BLOBS_EVERY):
+        yield _blob(0.6 + 1.6 * chance.next(), _colour(number))
+        chance.skip(BLOBS_EVERY - 1)
+
+
+def _blob(waves: float, colour: Colour) -> Pattern:
+    return Pattern("blob", waves=waves, colour=colour, sign=1.0 if colour == "light" else -1.0)
+
+
+def _colour(number: int) -> Colour:
+    return tuple(COLOURS)[number // 2 % len(COLOURS)] if number % 2 else "light"
 
 
 def _speaks(pattern: Pattern, size: Pair) -> bool:
     """Say whether the pattern still shows in a kernel of ``size``."""
     if pattern.kind in ("blob", "mean") or size == (1, 1):
         return pattern.kind in ("blob", "mean")
-    return bool(np.abs(_taps(pattern, size)).max() > 1e-6)
+    return min(size) >= SHOWS_ALL or bool(np.abs(_taps([pattern], size)).max() > 1e-6)
 
 
-def _taps(pattern: Pattern, size: Pair) -> np.ndarray:
-    """Return the kernel of one pattern (k_h, k_w); all but blobs and the mean add up to 0."""
-    if pattern.kind == "mean":
-        return np.full(size, pattern.sign)
+def _taps(patterns: Sequence[Pattern], size: Pair) -> np.ndarray:
+    """Return the kernels of some patterns (N, k_h, k_w); all but blobs and means add up to 0."""
     down, right = np.meshgrid(*(_axis(length) for length in size), indexing="ij")
     distance = down**2 + right**2
-    if pattern.kind == "blob":
-        patch: np.ndarray = np.exp(-distance * pattern.waves**2) * pattern.sign
-        return patch
-    if pattern.kind == "spot":
-        taps: np.ndarray = np.exp(-distance / 0.16) - 0.25 * np.exp(-distance / 0.64)
-    else:
-        angle = np.deg2rad(pattern.angle)
-        along = right * np.cos(angle) + down * np.sin(angle)
-        # A wave needs three cells or more: finer ones look like noise.
-        phase = np.pi * min(pattern.waves, max(size) / 3) * along
-        wave = np.sin(phase) if pattern.kind == "edge" else np.cos(phase)
-        taps = wave * np.exp(-distance / (2.0 * SHARPNESS**2))
-    taps -= taps.mean()
-    taps *= pattern.sign
+    kinds = np.array([pattern.kind for pattern in patterns])
+    angle = np.deg2rad(_each([pattern.angle for pattern in patterns]))
+    waves = _each([pattern.waves for pattern in patterns])
+    taps = np.ones((len(patterns), *size))
+    for kind in set(kinds.tolist()) - {"mean"}:
+        own = kinds == kind
+        if kind == "blob":
+            taps[own] = np.exp(-distance * waves[own] ** 2)
+            continue
+        if kind == "spot":
+            taps[own] = np.exp(-distance / 0.16) - 0.25 * np.exp(-distance / 0.64)
+        else:
+            along = right * np.cos(angle[own]) + down * np.sin(angle[own])
+            # A wave needs three cells or more: finer ones look like noise.
+            phase = np.pi * np.minimum(waves[own], max(size) / 3) * along
+            wave = np.sin(phase) if kind == "edge" else np.cos(phase)
+            taps[own] = wave * np.exp(-distance / (2.0 * SHARPNESS**2))
+        taps[own] -= taps[own].mean(axis=(1, 2), keepdims=True)
+    taps *= _each([pattern.sign for pattern in patterns])
     return taps
+
+
+def _each(numbers: list[float]) -> np.ndarray:
+    """Return numbers that count for all cells of a pattern (N, 1, 1)."""
+    return np.array(numbers)[:, np.newaxis, np.newaxis]
 
 
 def _axis(length: int) -> np.ndarray:
@@ -206,16 +248,14 @@ def _axis(length: int) -> np.ndarray:
     return (2.0 * np.arange(length) + 1.0) / length - 1.0
 
 
-def _channel_mix(pattern: Pattern, channels: int, chance: _Chance) -> np.ndarray:
-    """Return how much each channel counts (C,)."""
+def _channel_mix(pattern: Pattern, channels: int, chance: _Chance) -> tuple[Sequence[int], Sequence[float]]:
+    """Return the channels that are read, and how much each counts."""
     if channels == 1:
-        return np.ones(1)
+        return (0,), (1.0,)
     if channels == RGB:
-        return np.array(COLOURS[pattern.colour])
-    mix = np.zeros(channels)
-    for place, channel in enumerate(chance.sample(channels, min(channels, MOST_CHANNELS))):
-        mix[channel] = (0.5 + 0.5 * chance.next()) * (-1.0 if place % 3 == 1 else 1.0)
-    return mix
+        return range(RGB), COLOURS[pattern.colour]
+    read = chance.sample(channels, min(channels, MOST_CHANNELS))
+    return read, [(0.5 + 0.5 * chance.next()) * (-1.0 if place % 3 == 1 else 1.0) for place in range(len(read))]
 
 
 def _strength(channels: int, cells: int) -> float:
@@ -224,9 +264,19 @@ def _strength(channels: int, cells: int) -> float:
     return POINT_STRENGTH if cells == 1 else DEEP_STRENGTH
 
 
-def _normalised(taps: np.ndarray, strength: float) -> np.ndarray:
-    """Scale ``taps`` in place: the absolute values add up to 1 for a patch or a mean, else to ``strength``."""
-    absolute = np.abs(taps).sum()
-    one_sided = abs(taps.sum()) > absolute / 2
-    taps *= (1.0 if one_sided else strength) / absolute
-    return taps
+def _scales(taps: np.ndarray, factors: np.ndarray, strength: float) -> np.ndarray:
+    """Return what filters are multiplied by (N, 1), so that their absolute values add up to 1 or ``strength``.
+
+    It is 1 for a patch or a mean.
+
+    Parameters
+    ----------
+    taps : (N, k_h, k_w)
+        Of each filter, in all of its channels.
+    factors : (N, K)
+        How much each channel counts.
+    """
+    absolute = np.abs(factors).sum(axis=1) * np.abs(taps).sum(axis=(1, 2))
+    one_sided = np.abs(factors.sum(axis=1) * taps.sum(axis=(1, 2))) > absolute / 2
+    scales: np.ndarray = np.where(one_sided, 1.0, strength) / absolute
+    return scales[:, np.newaxis]

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from convstudio.runner.stopping import poll
+from convstudio.runner.threads import share
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convstudio.engine import Shape
 
 BLOCK = 1 << 18
@@ -28,7 +33,9 @@ def random_bits(seed: int, *salts: str) -> np.random.PCG64:
 def uniform(bits: np.random.PCG64, count: int) -> np.ndarray:
     """Return ``count`` float64 numbers, evenly spread over 0 <= x < 1."""
     raw = np.asarray(bits.random_raw(count), dtype=np.uint64)
-    numbers: np.ndarray = (raw >> np.uint64(11)) * 2.0**-53
+    raw >>= np.uint64(11)
+    # NumPy is slow with unsigned numbers; these have 53 bits, and no sign.
+    numbers: np.ndarray = np.multiply(raw.view(np.int64), 2.0**-53)
     return numbers
 
 
@@ -40,28 +47,53 @@ def normal(bits: np.random.PCG64, count: int) -> np.ndarray:
     Box & Muller, Annals of Mathematical Statistics 29 (1958).
     """
     pairs = (count + 1) // 2
+    numbers = np.empty((2, pairs))
     # 1 − x is never 0, so that its logarithm is finite.
-    radius = np.sqrt(-2.0 * np.log(1.0 - uniform(bits, pairs)))
-    angle = 2.0 * np.pi * uniform(bits, pairs)
-    return np.concatenate([radius * np.cos(angle), radius * np.sin(angle)])[:count]
+    radius = uniform(bits, pairs)
+    np.log(np.subtract(1.0, radius, out=radius), out=radius)
+    radius *= -2.0
+    np.sqrt(radius, out=radius)
+    angle = uniform(bits, pairs)
+    angle *= 2.0 * np.pi
+    np.multiply(radius, np.cos(angle, out=numbers[0]), out=numbers[0])
+    np.multiply(radius, np.sin(angle, out=numbers[1]), out=numbers[1])
+    return numbers.reshape(-1)[:count]
 
 
 def normal_weights(bits: np.random.PCG64, shape: Shape, deviation: float) -> np.ndarray:
     """Return float32 weights with mean 0 and a standard deviation."""
-    weights = np.empty(prod(shape), np.float32)
-    for start in range(0, weights.size, BLOCK):
-        block = weights[start : start + BLOCK]
-        np.multiply(normal(bits, block.size), deviation, out=block, casting="same_kind")
-    return weights.reshape(shape)
+
+    def draw(own: np.random.PCG64, block: np.ndarray) -> None:
+        np.multiply(normal(own, block.size), deviation, out=block, casting="same_kind")
+
+    return _drawn(bits, shape, draw)
 
 
 def uniform_weights(bits: np.random.PCG64, shape: Shape, limit: float) -> np.ndarray:
     """Return float32 weights spread evenly over ±``limit``."""
-    weights = np.empty(prod(shape), np.float32)
-    for start in range(0, weights.size, BLOCK):
-        block = weights[start : start + BLOCK]
-        np.multiply(uniform(bits, block.size) - 0.5, 2.0 * limit, out=block, casting="same_kind")
-    return weights.reshape(shape)
+
+    def draw(own: np.random.PCG64, block: np.ndarray) -> None:
+        np.multiply(uniform(own, block.size) - 0.5, 2.0 * limit, out=block, casting="same_kind")
+
+    return _drawn(bits, shape, draw)
+
+
+def _drawn(bits: np.random.PCG64, shape: Shape, draw: Callable[[np.random.PCG64, np.ndarray], object]) -> np.ndarray:
+    """Return float32 numbers that are drawn block by block, on several threads; RunCancelled if nobody wants them.
+
+    Both ways of drawing take a number of raw bits for each number, so that a block can begin where the one before it
+    will end.
+    """
+    numbers, state = np.empty(prod(shape), np.float32), bits.state
+
+    def fill(start: int) -> None:
+        poll()
+        own = np.random.PCG64(0)
+        own.state = state
+        draw(own.advance(start), numbers[start : start + BLOCK])
+
+    share(range(0, numbers.size, BLOCK), fill)
+    return numbers.reshape(shape)
 
 
 def he_normal(bits: np.random.PCG64, shape: Shape, reads: int) -> np.ndarray:
