@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from convstudio.engine import Branches, Place, edits
+from convstudio.engine import Place, edits
 from convstudio.studio import several_actions
 from convstudio.studio.inputs import input_from_cells
+from convstudio.studio.repeats import likes_in
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from convstudio.engine import Fix, Layer, Merge, Network, Problem, Shape
+    from convstudio.engine import Fix, Layer, Network, Problem, Shape
     from convstudio.runner.recipes import WeightRecipe
     from convstudio.studio.inputs import InputRecipe, Scaling
     from convstudio.studio.session import Session
 
 
-def insert_layer(session: Session, layer: Layer, place: Place | int) -> str:
-    """Put a new layer before the node at ``place``, select it, and return its id."""
-    network, node_id = edits.insert(session.document.network, place, layer)
+def insert_layer(session: Session, layer: Layer, *places: Place | int) -> str:
+    """Put a new layer before the node at each of some places, select the first, and return its id."""
+    network, node_id = edits.insert(session.document.network, places[0], layer)
+    for place in places[1:]:
+        network, _ = edits.insert(network, place, layer)
     _apply(session, f"Add {layer.type_name}", network, select=node_id)
     return node_id
 
@@ -60,57 +63,27 @@ def change_layer(session: Session, node_id: str, layer: Layer, field_name: str, 
 
 
 def apply_fix(session: Session, problem: Problem, fix: Fix) -> None:
-    """Mend a problem; one that is not there any more is left alone."""
+    """Mend a problem; one that is not there any more is left alone.
+
+    Where several are selected together, as folded repeats are, the same is done to its like in all of them.
+    """
     if problem not in session.problems:
         return
-    network = edits.apply_fix(session.document.network, problem, fix)
-    _apply(session, f"{fix.label} ({_name(session, problem.node_id)})", network)
+    network = session.document.network
+    alike = likes_in(network, session.selected_ids, problem.node_id)
+    mended = [problem.node_id]
+    network = edits.apply_fix(network, problem, fix)
+    for other in session.problems:
+        same = next((one for one in other.fixes if one.label == fix.label), None)
+        if same is not None and other.node_id in alike and other.node_id not in mended:
+            network = edits.apply_fix(network, other, same)
+            mended.append(other.node_id)
+    _apply(session, f"{fix.label} ({several_actions.words_for(session.document.network, mended)})", network)
 
 
 def wrap_layer(session: Session, node_id: str, wrapper: str) -> str:
     """Put a node into a new block, one of WRAPPERS; select the block, and return its id."""
     return several_actions.wrap_layers(session, (node_id,), wrapper)
-
-
-def unwrap_block(session: Session, node_id: str) -> None:
-    """Put the layers of a block's first path that has any in its place, and select the first of them."""
-    block = session.document.network.block(node_id)
-    first = next((path[0].id for path in block.paths if path), None)
-    _apply(session, f"Unwrap {_name(session, node_id)}", edits.unwrap(session.document.network, node_id), select=first)
-
-
-def add_path(session: Session, node_id: str) -> None:
-    """Give a block one more path, an empty one."""
-    network = edits.add_path(session.document.network, node_id)
-    _apply(session, f"Add a path to {_name(session, node_id)}", network)
-
-
-def remove_path(session: Session, node_id: str, number: int) -> None:
-    """Take a path of a block out, with all that is on it; ``number`` counts from 0."""
-    network = edits.remove_path(session.document.network, node_id, number)
-    _apply(session, f"Remove path {number + 1} of {_name(session, node_id)}", network)
-
-
-def set_path_count(session: Session, node_id: str, count: int) -> None:
-    """Give a block so many paths: new ones are empty, and the last ones go first."""
-    network = session.document.network
-    while len(network.block(node_id).paths) < count:
-        network = edits.add_path(network, node_id)
-    while len(network.block(node_id).paths) > count:
-        before = network
-        network = edits.remove_path(network, node_id, len(network.block(node_id).paths) - 1)
-        if len(network.block(node_id).paths) == len(before.block(node_id).paths):
-            break  # a Residual keeps its two
-    _apply(session, f"Change the number of paths of {_name(session, node_id)}", network)
-
-
-def set_merge(session: Session, node_id: str, merge: Merge) -> None:
-    """Let a block's paths meet in another way; a Residual that does not add becomes Branches."""
-    block = session.document.network.block(node_id)
-    if merge == block.merge:
-        return
-    network = edits.replace_layer(session.document.network, node_id, Branches(block.paths, merge))
-    _apply(session, f"Change the merge of {_name(session, node_id)}", network)
 
 
 def set_muted(session: Session, node_id: str, muted: bool) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from convstudio.engine import Network, several
 from convstudio.engine.network import Place, with_ids
-from convstudio.studio import several_actions
-from convstudio.studio.clipping import Clipping, insert_clipping
+from convstudio.studio import placing, several_actions
+from convstudio.studio.clipping import Clipping
 from convstudio.studio.selection import Selection
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def code_of_nodes(analysis: Analysis, node_ids: Sequence[str], framework: str) -
     return WRITERS[framework].layers(nodes, analysis.row(nodes[0].id).input_shape)
 
 
-def paste_code(session: Session, text: str, place: Place) -> CodeRead:
-    """Read code and put its layers at a place, as one step that can be undone; select them.
+def paste_code(session: Session, text: str, *places: Place) -> CodeRead:
+    """Read code and put its layers at each of some places, as one step; select those at the first.
 
     A network that has no layers yet gets the input that the code is written for, too.
 
@@ -77,10 +77,10 @@ def paste_code(session: Session, text: str, place: Place) -> CodeRead:
 
     document = session.document
     is_empty = not document.network.nodes
-    read = read_code(text, None if is_empty else arriving_at(session.analysis, place))
+    read = read_code(text, None if is_empty else arriving_at(session.analysis, places[0]))
     if is_empty and read.input_shape is not None:
         document = document.with_network(Network(read.input_shape))
-    document, node_ids = insert_clipping(document, place, Clipping(with_ids(read.nodes)))
+    document, node_ids = placing.inserted(document, Clipping(with_ids(read.nodes)), places)
     words = several_actions.words_for(document.network, node_ids)
     session.apply(f"Paste {words}", document, select=Selection(node_ids[0], node_ids))
     return read

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from convstudio.engine import analyze, several
-from convstudio.studio import several_actions
-from convstudio.studio.clipping import Clipping, insert_clipping
+from convstudio.studio import placing, several_actions
 
 if TYPE_CHECKING:
     from convstudio.engine import Analysis, Network, Place, Problem
+    from convstudio.studio.clipping import Clipping
     from convstudio.studio.document import Document
     from convstudio.studio.session import Session
 
@@ -61,26 +61,28 @@ class Outlook:
     mended: int = 0
 
 
-def look_ahead(document: Document, now: Analysis, held: Held, place: Place) -> Outlook:
-    """Return what a drop at ``place`` would lead to.
+def look_ahead(document: Document, now: Analysis, held: Held, *places: Place) -> Outlook:
+    """Return what a drop at a place would lead to.
 
     Parameters
     ----------
     now : Analysis
         Of the document as it is.
+    places : Place
+        The place, and its likes in blocks that are the same, where the same is to be done.
     """
     network, ids = document.network, held.ids_in(document.network)
-    if ids and not held.copies and several.holds(network, ids, place):
+    if ids and not held.copies and any(several.holds(network, ids, place) for place in places):
         return Outlook(refusal=INTO_ITSELF)
     if held.own and not ids:
         return Outlook(refusal="It is not there any more.")
     try:
         if not held.own:
-            network = insert_clipping(document, place, held.clipping)[0].network
+            network = placing.inserted(document, held.clipping, places)[0].network
         elif held.copies:
-            network = several.copy(network, ids, place)[0]
+            network = placing.copied(document, ids, places)[0].network
         else:
-            network = several.move(network, ids, place)
+            network = placing.moved(document, ids, places).network
     except ValueError as error:
         return Outlook(refusal=f"It can't go there: {error}.")
     then = analyze(network)
@@ -89,8 +91,8 @@ def look_ahead(document: Document, now: Analysis, held: Held, place: Place) -> O
     return Outlook(then, broken=broken, mended=len(before.keys() - after.keys()))
 
 
-def drop(session: Session, held: Held, place: Place) -> tuple[str, ...]:
-    """Put what is held at a place, as one step; return the ids of what stands there now.
+def drop(session: Session, held: Held, *places: Place) -> tuple[str, ...]:
+    """Put what is held at a place and at its likes, as one step; return the ids of what stands at the first now.
 
     Raises
     ------
@@ -99,10 +101,10 @@ def drop(session: Session, held: Held, place: Place) -> tuple[str, ...]:
     """
     ids = held.ids_in(session.document.network)
     if not held.own:
-        return several_actions.insert_layers(session, held.clipping, place, "Add")
+        return several_actions.insert_layers(session, held.clipping, *places, verb="Add")
     if held.copies:
-        return several_actions.copy_layers(session, ids, place)
-    several_actions.move_layers(session, ids, place)
+        return several_actions.copy_layers(session, ids, *places)
+    several_actions.move_layers(session, ids, *places)
     return ids
 
 

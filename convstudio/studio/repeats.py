@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Block
 from convstudio.engine.network import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from convstudio.engine import Network, Node, Path
+    from convstudio.engine import Network, Node, Path, Place
     from convstudio.runner.recipes import WeightRecipe
     from convstudio.studio.document import Document
 
@@ -51,6 +52,31 @@ def standing_for(network: Network, runs: RepeatsByFirst, node_id: str) -> tuple[
             repeats = [list(walk((network.node(other),))) for other in likes[outer_id][1:]]
             found += [repeat[position[one]].id for repeat in repeats for one in list(found)]
     return tuple(found)
+
+
+def places_like(network: Network, runs: RepeatsByFirst, place: Place) -> tuple[Place, ...]:
+    """Return what a place in a block of any repeat stands for: that in the first of them, and its like in all others.
+
+    Parameters
+    ----------
+    runs : RepeatsByFirst
+        Those of which only the first repeat is looked at.
+    """
+    firsts = (network.node(node_id) for run in runs.values() for node_id in run[0])
+    alike = (standing_for(network, runs, node.id) for node in walk(tuple(firsts)) if isinstance(node.layer, Block))
+    block_ids = max((ids for ids in alike if place.block_id in ids), key=len, default=(place.block_id,))
+    return tuple(replace(place, block_id=block_id) for block_id in block_ids)
+
+
+def likes_in(network: Network, node_ids: Sequence[str], node_id: str) -> tuple[str, ...]:
+    """Return what has the place of a node in each of several nodes, which it is or which hold it; itself first."""
+    chain = {node_id, *(block.id for block in network.around(node_id))}
+    outer = next((one for one in node_ids if one in chain), None)
+    if outer is None:
+        return (node_id,)
+    position = [node.id for node in walk((network.node(outer),))].index(node_id)
+    others = [list(walk((network.node(one),))) for one in node_ids if one != outer]
+    return (node_id, *(nodes[position].id for nodes in others if position < len(nodes)))
 
 
 def hiding(network: Network, runs: RepeatsByFirst, node_id: str) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from convstudio.engine.merging import MERGES
-from convstudio.studio import actions
+from convstudio.studio import actions, block_actions, several_actions
 from convstudio.studio.insides import worst_by_node
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
+    from convstudio.engine import Merge
     from convstudio.studio.session import Session
 
 MERGE_WORDS = {"concat": "Channels put together", "add": "Added", "multiply": "Multiplied"}
@@ -28,8 +29,13 @@ def show_merges(session: Session, node_id: str, parent: QWidget, point: QPoint) 
         action = menu.addAction(MERGE_WORDS[merge])
         action.setCheckable(True)
         action.setChecked(merge == now)
-        action.triggered.connect(lambda _, merge=merge: actions.set_merge(session, node_id, merge))
+        action.triggered.connect(lambda _, merge=merge: _set_merge(session, node_id, merge))
     _pop_up(menu, point)
+
+
+def _set_merge(session: Session, node_id: str, merge: Merge) -> None:
+    """Let the paths meet in another way, and those of all that is selected with it."""
+    block_actions.set_merge(session, merge, *several_actions.alike_with(session, node_id))
 
 
 def show_fixes(session: Session, node_id: str, parent: QWidget, point: QPoint) -> None:

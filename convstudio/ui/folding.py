@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from convstudio.engine import Block, Place
-from convstudio.studio.repeats import RepeatsByFirst, hiding, repeats_in, standing_for
+from convstudio.studio.repeats import RepeatsByFirst, hiding, places_like, repeats_in, standing_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from convstudio.engine import Network
     from convstudio.studio.document import Document
@@ -115,6 +115,17 @@ class Folding(QObject):
         """Return what a card stands for: its node, and its like in repeats that are folded."""
         folded = self.folded_runs
         return standing_for(self._session.document.network, folded, node_id) if folded else (node_id,)
+
+    def places_like(self, place: Place) -> tuple[Place, ...]:
+        """Return what a place on a path on show stands for: itself, and its like in repeats that are folded."""
+        folded = self.folded_runs
+        return places_like(self._session.document.network, folded, place) if folded else (place,)
+
+    def in_first_repeat(self, node_ids: Sequence[str]) -> Sequence[str]:
+        """Return those of some nodes that are in the first of the folded repeats around them, if they are in any."""
+        network, folded = self._session.document.network, self.folded_runs
+        hidden = {block for run in folded.values() for repeat in run[1:] for block in repeat}
+        return [one for one in node_ids if hidden.isdisjoint(block.id for block in network.around(one))] or node_ids
 
     def beside_runs(self, place: Place, *, down: bool) -> Place:
         """Return a place that is not in the midst of a folded run: its end if one goes down, or else its start."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from convstudio.engine import INPUT_ID, Block, Layer, Residual
 from convstudio.engine.merging import MERGES
-from convstudio.studio import actions, several_actions
+from convstudio.studio import block_actions, several_actions
 from convstudio.studio.inputs import OwnPicture
 from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.field_editors import BoolEditor, ChoiceEditor, FieldEditor, FloatEditor, IntEditor
@@ -185,10 +185,10 @@ class BlockPage(_NodePage):
         return {"merge": block.merge, "paths": len(block.paths)}
 
     def _change_merge(self, merge: Any) -> None:
-        actions.set_merge(self._session, self._id, merge)
+        block_actions.set_merge(self._session, merge, *several_actions.alike_with(self._session, self._id))
 
     def _change_count(self, count: int) -> None:
-        actions.set_path_count(self._session, self._id, count)
+        block_actions.set_path_count(self._session, count, *several_actions.alike_with(self._session, self._id))
 
 
 def make_editor(name: str, spec: FieldSpec, link_color: str) -> FieldEditor:

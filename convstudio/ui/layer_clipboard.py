@@ -93,7 +93,7 @@ class LayerClipboard(QObject):
             return False
         try:
             clipping = clipping_from_bytes(bytes(data.data(NODES_MIME).data()))
-            several_actions.insert_layers(self._session, clipping, self._window.stack.adding.place_behind_selected())
+            several_actions.insert_layers(self._session, clipping, *self._window.stack.adding.places_behind_selected())
         except (FileError, ValueError) as error:
             self._say(f"It can't be pasted: {error}")
             return True
@@ -107,10 +107,10 @@ class LayerClipboard(QObject):
             return False
         from convstudio.interchange.reading_code import CodeError  # its tables are loaded when they are needed
 
-        place = self._window.stack.adding.place_behind_selected()
-        arriving = arriving_at(self._session.analysis, place) if self._session.document.network.nodes else None
+        places = self._window.stack.adding.places_behind_selected()
+        arriving = arriving_at(self._session.analysis, places[0]) if self._session.document.network.nodes else None
         try:
-            read = paste_code(self._session, data.text(), place)
+            read = paste_code(self._session, data.text(), *places)
         except CodeError as error:
             self._window.notices.show_notice(PASTED, f"Nothing was pasted. {error}")
             return True

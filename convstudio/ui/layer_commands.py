@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAction, QK
 from convstudio.engine import Block
 from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
-from convstudio.studio import actions, moves, several_actions
+from convstudio.studio import block_actions, moves, several_actions
 from convstudio.ui.card_menus import MERGE_WORDS
 from convstudio.ui.menu_actions import allow
 
@@ -150,6 +150,11 @@ class LayerCommands:
         return layer if isinstance(layer, Block) else None
 
     @property
+    def _blocks(self) -> tuple[str, ...]:
+        """The selected block, and all of its kind that are selected with it."""
+        return several_actions.alike_selected(self._session)
+
+    @property
     def _block_around(self) -> Block | None:
         """The block that the selected layer is in."""
         network = self._session.document.network
@@ -199,15 +204,15 @@ class LayerCommands:
         self._say(f"{self._names} {f'coloured {color}' if color else 'without a colour'}")
 
     def _move(self, find: FindPlace) -> None:
-        ids = self._session.selected_ids
-        place = find(self._session.document.network, ids)
+        ids, folding = self._session.selected_ids, self._window.stack.folding
+        place = find(self._session.document.network, folding.in_first_repeat(ids))
         if place is not None:
-            place = self._window.stack.folding.beside_runs(place, down=find is moves.place_down)
+            place = folding.beside_runs(place, down=find in (moves.place_down, moves.place_out))
         if place is None:
             self._say("It can't go further that way" if len(ids) == 1 else "They can't go further that way")
             return
         try:
-            several_actions.move_layers(self._session, ids, place)
+            several_actions.move_layers(self._session, ids, *folding.places_like(place))
         except ValueError as error:
             self._say(f"It can't go there: {error}")
             return
@@ -216,8 +221,12 @@ class LayerCommands:
         self._announce("is now", "are now")
 
     def _wrap(self, wrapper: str) -> None:
+        session, folding = self._session, self._window.stack.folding
+        ids = session.selected_ids
+        place = session.document.network.place(folding.in_first_repeat(ids)[0])
+        holders = [like.block_id for like in folding.places_like(place)]
         try:
-            several_actions.wrap_layers(self._session, self._session.selected_ids, wrapper)
+            several_actions.wrap_layers(session, ids, wrapper, holders)
         except ValueError as error:
             self._say(f"They can't be wrapped: {error}")
             return
@@ -226,24 +235,26 @@ class LayerCommands:
 
     def _unwrap(self) -> None:
         if self._block is not None:
-            actions.unwrap_block(self._session, self._selected)
+            block_actions.unwrap_blocks(self._session, *self._blocks)
             self._window.stack.focus_selected()
 
     def _add_path(self) -> None:
         block = self._block
         if block is not None:
             self._window.stack.folding.set_open(self._selected, True)
-            actions.add_path(self._session, self._selected)
-            self._say(f"It has {len(block.paths) + 1} paths now")
+            blocks = self._blocks
+            block_actions.add_path(self._session, *blocks)
+            self._say(f"{'It has' if len(blocks) == 1 else 'Each has'} {len(block.paths) + 1} paths now")
 
     def _set_merge(self, merge: Merge) -> None:
-        actions.set_merge(self._session, self._selected, merge)
+        block_actions.set_merge(self._session, merge, *self._blocks)
         self._say(f"The paths of {self._names} are {MERGE_WORDS[merge].lower()} now")
 
     def _remove_path(self) -> None:
         place = self._session.document.network.place(self._selected)
         if place.block_id:
-            actions.remove_path(self._session, place.block_id, place.path)
+            blocks = self._window.stack.folding.standing_for(place.block_id)
+            block_actions.remove_path(self._session, place.path, *blocks)
             self._window.stack.focus_selected()
 
     def _fold_repeats(self) -> None:

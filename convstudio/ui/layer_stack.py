@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Analysis
-from convstudio.studio import actions
+from convstudio.studio import actions, block_actions
 from convstudio.ui import card_menus
 from convstudio.ui.card_contents import CardContents, Known, input_content, thumbnail_of
 from convstudio.ui.drag_tag import DragTag
@@ -80,7 +80,7 @@ class LayerStack(QWidget):
         self._dragging = StackDragging(
             session, appearance, self._column, self._scroll, self.folding, self._show_outlook
         )
-        self.adding = StackAdding(session, appearance, self._add_button, self._dragging.carry_new, self)
+        self.adding = StackAdding(session, self.folding, appearance, self._add_button, self._dragging.carry_new, self)
         self._connect()
         self._refresh_thumbnail()
         self.refresh()
@@ -273,7 +273,7 @@ class LayerStack(QWidget):
     # Changing
 
     def _add_path(self, node_id: str) -> None:
-        actions.add_path(self._session, node_id)
+        block_actions.add_path(self._session, *self.folding.standing_for(node_id))
 
     def _show_fixes(self, node_id: str, point: QPoint) -> None:
         card_menus.show_fixes(self._session, node_id, self, point)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convstudio.engine import Layer
     from convstudio.studio.session import Session
     from convstudio.ui.appearance import Appearance
+    from convstudio.ui.folding import Folding
     from convstudio.ui.palette import LayerPalette
 
 
@@ -44,13 +45,14 @@ class StackAdding(QObject):
     def __init__(
         self,
         session: Session,
+        folding: Folding,
         appearance: Appearance,
         button: QPushButton,
         carry: Callable[[Layer], None],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._session, self._appearance = session, appearance
+        self._session, self._folding, self._appearance = session, folding, appearance
         self._button, self._carry, self._parent = button, carry, parent
         self._palette: LayerPalette | None = None
         self._at: Place | None = None
@@ -82,17 +84,16 @@ class StackAdding(QObject):
         self._at = None
         self._add(layer)
 
-    def place_behind_selected(self) -> Place:
-        """Return the place behind what is selected; in a block that is empty, its first path."""
+    def places_behind_selected(self) -> tuple[Place, ...]:
+        """Return the place behind what is selected, and its likes in folded repeats; in an empty block, in it."""
         selected, network = self._session.selected_ids[-1], self._session.document.network
         if selected not in network:
-            return Place(0)
+            return (Place(0),)
         layer = network.node(selected).layer
-        if isinstance(layer, Block) and layer.paths and not any(layer.paths):
-            return Place(0, selected)
-        return network.place(selected).next
+        is_empty = isinstance(layer, Block) and layer.paths and not any(layer.paths)
+        return self._folding.places_like(Place(0, selected) if is_empty else network.place(selected).next)
 
     def _add(self, layer: Layer) -> None:
-        place = self._at or self.place_behind_selected()
-        actions.insert_layer(self._session, layer, place)
+        places = self._folding.places_like(self._at) if self._at else self.places_behind_selected()
+        actions.insert_layer(self._session, layer, *places)
         self.added.emit()

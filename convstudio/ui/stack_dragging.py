@@ -140,7 +140,8 @@ class StackDragging(QObject):
         self._held = replace(self._held, copies=copies)
         place = self._column.layout_shown.place_at(point.x(), point.y())
         if self._outlook is None or self._outlook[:2] != (self._held, place):
-            outlook = look_ahead(self._session.document, self._session.analysis, self._held, place)
+            places = self._folding.places_like(place)
+            outlook = look_ahead(self._session.document, self._session.analysis, self._held, *places)
             self._outlook = (self._held, place, outlook)
             self._column.show_landing(None if outlook.refusal else place, fits=not outlook.broken)
         self._show_outlook(self._outlook[2], self._at.y())
@@ -162,7 +163,7 @@ class StackDragging(QObject):
         if outlook is not None and not outlook[2].refusal:
             held, place, _ = outlook
             self._is_own_drop = held.own
-            self.landed.emit(drop(self._session, held, place))
+            self.landed.emit(drop(self._session, held, *self._folding.places_like(place)))
 
     @Slot(object)
     def _open_under(self, point: QPoint) -> None:

@@ -32,18 +32,25 @@ class StackSelecting(QObject):
         super().__init__(parent)
         self._session, self._folding, self._visible_ids = session, folding, visible_ids
         self._anchor = session.selected_id
+        self._is_pressing = False
+        session.selected_set_changed.connect(self._follow)
 
     @property
     def anchor(self) -> str:
-        """Where a range begins: the card that was last selected by itself, if it still is."""
+        """Where a range begins: the card that was last selected by itself."""
         return self._anchor if self._anchor in self._session.document.network else self._session.selected_id
 
     @Slot(object, object)
     def press(self, node_id: str, how: Press) -> None:
         """Select what a press on a card means."""
-        session, network = self._session, self._session.document.network
-        if session.is_changing:
+        if self._session.is_changing:
             return  # no hand: what had the keyboard is hidden by the change, and Qt moves it on to a card
+        self._is_pressing = True
+        self._select(node_id, how)
+        self._is_pressing = False
+
+    def _select(self, node_id: str, how: Press) -> None:
+        session, network = self._session, self._session.document.network
         if how == "up to":
             session.set_selection(selection.between(network, self.anchor, node_id))
             return
@@ -54,6 +61,12 @@ class StackSelecting(QObject):
             )
         else:
             session.select(node_id)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Let the next range begin at what was selected by anything else than a press: an edit, undo, a search."""
+        if not self._is_pressing and self._anchor not in self._session.selected_ids:
+            self._anchor = self._session.selected_id
 
     def step(self, by: int, *, extend: bool = False) -> None:
         """Go to the next card up (-1) or down (1); with ``extend``, select all from where it began."""

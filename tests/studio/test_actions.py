@@ -6,7 +6,7 @@ import pytest
 
 from convstudio.engine import Block, Branches, Conv2d, Flatten, Linear, Node, Place, ReLU, ShapeError, Tanh
 from convstudio.runner.recipes import FilterBank, NamedKernel, RandomWeights
-from convstudio.studio import actions
+from convstudio.studio import actions, block_actions
 from convstudio.studio.inputs import PictureInput
 from convstudio.studio.session import Session
 
@@ -160,10 +160,14 @@ def wrapped(session: Session) -> str:
 @pytest.mark.parametrize(
     ("act", "text", "selected"),
     [
-        (actions.unwrap_block, "Unwrap Residual", "n2"),
-        (actions.add_path, "Add a path to Residual", "n7"),
-        (lambda session, block: actions.remove_path(session, block, 0), "Remove path 1 of Residual", "n7"),
-        (lambda session, block: actions.set_merge(session, block, "concat"), "Change the merge of Residual", "n7"),
+        (block_actions.unwrap_blocks, "Unwrap Residual", "n2"),
+        (block_actions.add_path, "Add a path to Residual", "n7"),
+        (lambda session, block: block_actions.remove_path(session, 0, block), "Remove path 1 of Residual", "n7"),
+        (
+            lambda session, block: block_actions.set_merge(session, "concat", block),
+            "Change the merge of Residual",
+            "n7",
+        ),
         (actions.remove_layer, "Remove Residual", "n3"),
         (actions.duplicate_layer, "Duplicate Residual", "n8"),
         (lambda session, _: actions.remove_layer(session, "n2"), "Remove ReLU", "n7"),
@@ -192,9 +196,9 @@ def test_the_neighbour_of_a_layer_in_a_block_is_beside_it(session: Session) -> N
 
 def test_a_block_that_adds_can_do_so_only_once(session: Session) -> None:
     block_id = wrapped(session)
-    actions.set_merge(session, block_id, "add")
+    block_actions.set_merge(session, "add", block_id)
     assert session.history.count == 0
-    actions.set_merge(session, block_id, "multiply")
+    block_actions.set_merge(session, "multiply", block_id)
     assert session.document.network.block(block_id) == Branches(([Node("n2", ReLU())], ()), "multiply")
 
 

@@ -39,7 +39,7 @@ from convstudio.engine import (
 from convstudio.engine.blocks import COLORS
 from convstudio.engine.merging import MERGES
 from convstudio.runner.recipes import WeightRecipe, default_recipe
-from convstudio.studio import actions, files, several_actions
+from convstudio.studio import actions, block_actions, files, several_actions
 from convstudio.studio.clipping import clip
 from convstudio.studio.document import Document
 from convstudio.studio.drops import Held, drop, look_ahead
@@ -178,16 +178,16 @@ class TreeMachine(RuleBasedStateMachine):
         block_id = self.block_ids()[pick % len(self.block_ids())]
         paths = self.network.block(block_id).paths
         if act == "unwrap":
-            actions.unwrap_block(self.session, block_id)
+            block_actions.unwrap_blocks(self.session, block_id)
             assert block_id not in self.network
         elif act == "add path" and len(paths) < 5:
-            actions.add_path(self.session, block_id)
+            block_actions.add_path(self.session, block_id)
             assert len(self.network.block(block_id).paths) == len(paths) + 1
         elif act == "remove path" and number < len(paths):
-            actions.remove_path(self.session, block_id, number)
+            block_actions.remove_path(self.session, number, block_id)
         elif act == "merge" and len(paths) > 1:
             merge = MERGES[number % 3]
-            actions.set_merge(self.session, block_id, merge)
+            block_actions.set_merge(self.session, merge, block_id)
             assert self.network.block(block_id).merge == merge
         self.note()
 

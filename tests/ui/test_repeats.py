@@ -6,13 +6,15 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 
-from convstudio.engine import Conv2d, Network, ReLU, Residual
+from convstudio.engine import BatchNorm2d, Block, Conv2d, Network, Node, ReLU, Residual, Tanh
+from convstudio.studio import actions
+from convstudio.studio.clipping import Clipping
 from convstudio.studio.document import Document
 from convstudio.studio.repeats import repeats_in
 from convstudio.ui.card_painting import pill_rect
 from convstudio.ui.main_window import MainWindow
 from tests.ui.conftest import OpenWindow
-from tests.ui.hands import Held, press, spin, trigger, undo
+from tests.ui.hands import Held, press, retype, spin, trigger, undo
 from tests.ui.test_layer_stack import ALT, box, seen
 from tests.ui.test_stack_selecting import click, selected
 
@@ -164,3 +166,107 @@ def test_several_that_come_again_together_are_one_bracket(open_window: OpenWindo
     Held(window, "n1").drop(place.x + 30, place.bottom + 2)
     assert [node.id for node in window.session.document.network.nodes][-2:] == ["n1", "n11"]
     assert seen(window) == ["input", "n2", "n3", "n4", "n1", "n11"]
+
+
+def same(window: MainWindow) -> bool:
+    """Whether the three are still shown as one."""
+    return [len(run) for run in window.stack.folding.folded_runs.values()] == [3]
+
+
+def inside(window: MainWindow, block_id: str) -> list[str]:
+    paths = window.session.document.network.block(block_id).paths
+    return [node.layer.type_name for path in paths for node in path]
+
+
+@pytest.mark.parametrize("command", ["Channels put together", "Multiplied", "Add a path", "Unwrap"])
+def test_commands_on_paths_are_for_all(folded: MainWindow, command: str) -> None:
+    click(folded, "n2")
+    trigger(folded, command)
+    blocks = [node.layer for node in folded.session.document.network.walk() if isinstance(node.layer, Block)]
+    assert len({(block.merge, len(block.paths)) for block in blocks}) == (command != "Unwrap")
+    assert len(blocks) in (0, 3)
+    undo(folded)
+    assert folded.session.document == STAGE
+
+
+def test_the_form_of_a_block_is_for_all(folded: MainWindow) -> None:
+    click(folded, "n2")
+    assert folded.form.panel.title == "Residual · all 3"
+    count = spin(folded, "paths")
+    retype(count, "3")
+    press(count, Qt.Key.Key_Return)
+    assert same(folded)
+    assert [len(folded.session.document.network.block(one).paths) for one in ("n2", "n5", "n8")] == [3, 3, 3]
+    assert folded.session.history.undo_text == "Change the number of paths of 3 blocks"
+
+
+def test_a_path_is_taken_out_of_all(folded: MainWindow) -> None:
+    click(folded, "n2")
+    trigger(folded, "Add a path")
+    click(folded, "n3")
+    trigger(folded, "Remove the path it is on")
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [[], [], []]
+    assert same(folded)
+
+
+def test_what_is_added_or_pasted_comes_into_all(folded: MainWindow) -> None:
+    click(folded, "n3")
+    folded.stack.adding.add(Tanh())
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [["Conv2d", "Tanh", "ReLU"]] * 3
+    assert same(folded)
+    assert len(folded.session.selected_ids) == 3
+    assert folded.session.history.count == 1
+    trigger(folded, "Copy")
+    trigger(folded, "Paste")
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [["Conv2d", *["Tanh"] * 4, "ReLU"]] * 3
+
+
+def test_a_drop_into_a_folded_repeat_comes_into_all(folded: MainWindow) -> None:
+    place = box(folded, "n4")
+    Held(folded, "n4", new=Clipping((Node("n1", Tanh()),))).drop(place.x + 30, place.y + 1)
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [["Conv2d", "Tanh", "ReLU"]] * 3
+    undo(folded)
+    Held(folded, "n11").drop(place.x + 30, place.y + 1)
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [["Conv2d", "ReLU", "ReLU"]] * 3
+    assert "n11" in [node.id for node in folded.session.document.network.block("n2").paths[0]]
+    assert folded.session.history.count == 1
+
+
+def test_keys_and_drags_move_within_each_of_them(folded: MainWindow) -> None:
+    click(folded, "n3")
+    press(folded.stack.card("n3"), Qt.Key.Key_Down, ALT)
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [["ReLU", "Conv2d"]] * 3
+    assert same(folded)
+    assert selected(folded) == ("n3", "n6", "n9")
+    head = box(folded, "n4")
+    Held(folded, "n3", "n6", "n9").drop(head.x + 30, head.y + 1)
+    assert folded.session.document == STAGE
+
+
+def test_layers_are_wrapped_in_each_of_them(folded: MainWindow) -> None:
+    click(folded, "n3")
+    trigger(folded, "Residual")
+    assert [inside(folded, one) for one in ("n2", "n5", "n8")] == [["Residual", "ReLU"]] * 3
+    assert len(folded.session.selected_ids) == 3
+    undo(folded)
+    click(folded, "n2")
+    trigger(folded, "Sequential")
+    assert [node.layer.type_name for node in folded.session.document.network.nodes] == ["Conv2d", "Sequential", "ReLU"]
+
+
+def test_a_layer_that_leaves_them_stands_behind_the_last(folded: MainWindow) -> None:
+    click(folded, "n4")
+    press(folded.stack.card("n4"), Qt.Key.Key_Left, ALT)
+    assert [node.id for node in folded.session.document.network.nodes][-4:] == ["n4", "n7", "n10", "n11"]
+
+
+def test_a_mend_is_for_all(open_window: OpenWindow) -> None:
+    block = Residual([Conv2d(4, 3, padding=1), BatchNorm2d(), ReLU()])
+    window = open_window(Document(Network((4, 8, 8), [block] * 3)))
+    window.stack.folding.set_folded("n1", True)
+    click(window, "n2")
+    problem = next(one for one in window.session.problems if one.node_id == "n2" and one.fixes)
+    actions.apply_fix(window.session, problem, problem.fixes[0])
+    convs = [node.layer for node in window.session.document.network.walk() if isinstance(node.layer, Conv2d)]
+    assert [conv.bias for conv in convs] == [False] * 3
+    assert same(window)

@@ -7,6 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
+from convstudio.engine import Network, ReLU
+from convstudio.studio import actions
+from convstudio.studio.document import Document
 from convstudio.studio.selection import Selection
 from convstudio.ui.main_window import MainWindow
 from tests.ui.conftest import OpenWindow
@@ -72,6 +75,23 @@ def test_shift_and_arrows_go_over_open_blocks_as_a_whole(tree: MainWindow) -> No
     assert step(tree, Qt.Key.Key_Escape) == ("n5",)
     assert step(tree, Qt.Key.Key_Down) == ("n6",)
     assert tree.session.history.count == 0
+
+
+def test_a_range_begins_at_what_an_edit_has_selected(tree: MainWindow) -> None:
+    click(tree, "n9")
+    tree.session.select("n1")
+    actions.insert_layer(tree.session, ReLU(), 1)
+    new = tree.session.selected_id
+    assert step(tree, Qt.Key.Key_Up, SHIFT) == ("n1", new)
+    tree.session.select("n9")
+    assert step(tree, Qt.Key.Key_Up, SHIFT) == ("n5", "n9")
+
+
+def test_a_range_grows_in_a_network_that_began_empty(open_window: OpenWindow) -> None:
+    window = open_window(Document(Network((3, 8, 8))))
+    ids = [actions.insert_layer(window.session, ReLU(), place) for place in range(3)]
+    step(window, Qt.Key.Key_Up, SHIFT)
+    assert step(window, Qt.Key.Key_Up, SHIFT) == tuple(ids)
 
 
 def test_all_and_how_many_it_says(tree: MainWindow) -> None:
