@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Network, analyze
-from convstudio.runner.recipes import Edited, PlainRecipe, WeightRecipe, default_recipe
+from convstudio.runner.recipes import Edited, PlainRecipe, WeightRecipe, base_of, default_recipe
 from convstudio.runner.run import run
 from convstudio.runner.weights.making import make_weights
 from convstudio.studio.inputs import InputError, InputRecipe, PictureInput, make_input
@@ -30,6 +30,9 @@ USUAL_INPUT = PictureInput()
 
 MOST_BYTES = 2**31
 """Of activations and parameters together. Asking a computer for more can stop it instead of failing."""
+
+MADE_AT_ONCE = 2**24
+"""Bytes of weights for which a window can wait."""
 
 _weights = RecentArrays(most_bytes=2**28)
 
@@ -132,6 +135,14 @@ class DocumentWeights(Mapping[str, "Arrays"]):
 def arrays_of(document: Document, row: LayerReport) -> Arrays:
     """Return the weights of one node that works, the same arrays as ``DocumentWeights`` gives."""
     return _weights_of(document, row)
+
+
+def has_arrays(document: Document, row: LayerReport) -> bool:
+    """Return whether the weights of a node that works are at hand, or soon made: ``arrays_of`` keeps nobody waiting."""
+    recipe = document.recipe_of(row.id)
+    if row.param_bytes <= MADE_AT_ONCE or recipe is None:
+        return True
+    return (base_of(recipe), row.layer, row.input_shape, row.id) in _weights
 
 
 def run_document(

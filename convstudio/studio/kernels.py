@@ -26,7 +26,7 @@ from convstudio.runner.recipes import (
     with_filter,
 )
 from convstudio.runner.weights.editing import channel_count, kernel_array, kernel_view
-from convstudio.studio.document import MOST_BYTES, arrays_of
+from convstudio.studio.document import arrays_of, has_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -79,8 +79,8 @@ def kernel_at(session: Session, *, gathering: bool = False) -> KernelAt | None:
     row = session.analysis.row(selected)
     if row.muted or row.output_shape is None or row.input_shape is None:
         return None
-    if row.param_bytes > MOST_BYTES:
-        return None  # such a network is not computed, and has no weights to show
+    if not has_arrays(session.document, row):
+        return None  # until the run has come to it; never, where the network is too large to be computed
     layer, channels, index = row.layer, row.input_shape[0], playhead.filter_index
     match layer:
         case Linear() | RadialBasis():

@@ -49,6 +49,10 @@ class RecentArrays:
                 _, arrays = self._kept.popitem(last=False)
                 size -= _bytes_of(arrays)
 
+    def __contains__(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._kept
+
     def __len__(self) -> int:
         return len(self._kept)
 

@@ -153,7 +153,8 @@ class CellEditor(QLineEdit):
 
     def _go_to(self, row: int, column: int) -> None:
         assert self._target is not None
-        place, known = self._place(row, column), self._target.text_at(row, column)
+        place = self._place(row, column)
+        known = None if place is None else self._target.text_at(row, column)
         if place is None or known is None:
             self.close_editor(keep=False)
             return

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
 from convstudio.studio import several_actions
+from convstudio.studio.document import has_arrays
 from convstudio.studio.kernels import kernel_at
 from convstudio.ui.form_pages import Field, form_of, page_for
 from convstudio.ui.form_panel import FormPanel
 from convstudio.ui.gesture_pause import GesturePause
+from convstudio.ui.weight_fields import OF_THE_FILTER
 from convstudio.ui.widgets import PanelScroll
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class LayerForm(PanelScroll):
         session.selected_set_changed.connect(self._show_title)
         session.problems_changed.connect(self._show_problem)
         session.playhead_changed.connect(self._follow)
+        session.activations_changed.connect(self._follow)
         appearance.theme_changed.connect(self._rebuild)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -157,14 +160,17 @@ class LayerForm(PanelScroll):
             self._refresh()
 
     def _wanted(self) -> tuple[object, ...]:
-        """Return the sign of the form to show; a layer that does not fit just now keeps the one it has.
+        """Return the sign of the form to show; a layer that does not fit or has no numbers just now keeps what it has.
 
         It has no filter on the canvas then, and fields that came and went while a number is typed would take the
         keyboard away.
         """
         key, selected, analysis = form_of(self._session), self._session.selected_id, self._session.analysis
-        stays = selected == self._selected and self._key[:1] == key[:1]
-        return self._key if stays and selected in analysis.network and analysis.row(selected).facts is None else key
+        alike = key[:1] == self._key[:1] and key[:-OF_THE_FILTER] == self._key[:-OF_THE_FILTER]
+        if selected != self._selected or not alike or selected not in analysis.network:
+            return key
+        row = analysis.row(selected)
+        return key if row.facts is not None and has_arrays(self._session.document, row) else self._key
 
     def _show_panel(self, panel: FormPanel, *, keep_focus: bool) -> None:
         before, self._panel = self._panel, panel

@@ -53,6 +53,10 @@ class WeightField:
     change: Callable[[Any], None]
 
 
+OF_THE_FILTER = 2
+"""How many parts of ``weights_form``, the last ones, are about the filter on the canvas."""
+
+
 def weights_form(session: Session, node_id: str) -> tuple[object, ...]:
     """Return a sign of which fields there are; while it stays, only their values change."""
     recipe = session.document.recipe_of(node_id)
