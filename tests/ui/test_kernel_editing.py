@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QFileDial
 from convstudio.engine import Conv2d, Flatten, Linear, Network
 from convstudio.figures.parts.grid import GridPart
 from convstudio.runner.recipes import FilterBank, Imported, NamedKernel, RandomWeights
+from convstudio.runner.weights import making
 from convstudio.studio import actions, kernels
 from convstudio.studio import document as documents
 from convstudio.studio.document import Document
@@ -350,7 +351,7 @@ def test_weights_that_take_long_to_make_are_waited_for_by_nobody(
     window.session.select("n2")
     assert "own_bias" in window.form.field_names
     made: list[object] = []
-    make = documents.make_weights
+    make = making.make_weights
 
     def count(*what: Any) -> Any:
         made.append(what)
