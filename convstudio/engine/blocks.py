@@ -17,6 +17,10 @@ COLORS = ("blue", "teal", "green", "amber", "red", "purple", "grey")
 """What nodes can be coloured with."""
 
 
+MOST_TEXT = 1000
+"""Characters in a name or a note, in files too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A layer at its place in a network.

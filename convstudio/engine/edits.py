@@ -6,7 +6,7 @@ from dataclasses import replace as replace_fields
 from typing import TYPE_CHECKING
 
 from convstudio.engine import several
-from convstudio.engine.blocks import Block, Branches, Node, Path, Residual, Sequential
+from convstudio.engine.blocks import MOST_TEXT, Block, Branches, Node, Path, Residual, Sequential
 from convstudio.engine.network import Network, Place, with_ids
 from convstudio.engine.splicing import as_new, ids_of, insert_path, spliced, with_new_path, with_path
 
@@ -65,13 +65,15 @@ def replace_layer(network: Network, node_id: str, layer: Layer) -> Network:
 
 
 def rename(network: Network, node_id: str, name: str) -> Network:
-    """Name a node; an empty name brings the automatic one back."""
-    return _replaced(network, node_id, (replace_fields(network.node(node_id), name=name.strip()),))
+    """Name a node, with MOST_TEXT characters at most; an empty name brings the automatic one back."""
+    name = name.strip()[:MOST_TEXT].strip()
+    return _replaced(network, node_id, (replace_fields(network.node(node_id), name=name),))
 
 
 def annotate(network: Network, node_id: str, note: str) -> Network:
-    """Write a note on a node, on one line; an empty one takes it away."""
-    return _replaced(network, node_id, (replace_fields(network.node(node_id), note=" ".join(note.split())),))
+    """Write a note on a node, on one line of MOST_TEXT characters at most; an empty one takes it away."""
+    note = " ".join(note.split())[:MOST_TEXT].strip()
+    return _replaced(network, node_id, (replace_fields(network.node(node_id), note=note),))
 
 
 def set_muted(network: Network, node_id: str, muted: bool) -> Network:

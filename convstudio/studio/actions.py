@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from convstudio.engine import Place, edits
+from convstudio.engine.blocks import MOST_TEXT
 from convstudio.studio import several_actions
 from convstudio.studio.inputs import input_from_cells
 from convstudio.studio.repeats import likes_in
@@ -151,7 +152,7 @@ def set_recipe(session: Session, node_id: str, recipe: WeightRecipe, merge: bool
 
 def set_title(session: Session, title: str) -> None:
     """Give the document another title."""
-    session.apply("Change the title", replace(session.document, title=title.strip()))
+    session.apply("Change the title", replace(session.document, title=title.strip()[:MOST_TEXT].strip()))
 
 
 def _apply(session: Session, text: str, network: Network, select: str | None = None) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from convstudio.ui.appearance import Appearance
 
+MOST_NAME = 100
 MOST_NOTE = 300
 """Characters."""
 
@@ -122,6 +123,7 @@ class LayerCard(QWidget):
     def rename(self) -> None:
         """Let the user type another name, in the place of the old one."""
         editor = self._edit(self._content.name, "Name of the layer", self._finish_rename)
+        editor.setMaxLength(max(MOST_NAME, len(self._content.name)))
         editor.setGeometry(self._left, 3, max(80, round(self.width() * 0.6)), 28)
         editor.setFocus()
 

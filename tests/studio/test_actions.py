@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
-from convstudio.engine import Block, Branches, Conv2d, Flatten, Linear, Node, Place, ReLU, ShapeError, Tanh
+from convstudio.engine import Block, Branches, Conv2d, Flatten, Linear, Network, Node, Place, ReLU, ShapeError, Tanh
 from convstudio.runner.recipes import FilterBank, NamedKernel, RandomWeights
 from convstudio.studio import actions, block_actions
+from convstudio.studio.code_text import paste_code
+from convstudio.studio.document import Document
+from convstudio.studio.files.codec import document_from_json, document_to_json
 from convstudio.studio.inputs import PictureInput
 from convstudio.studio.session import Session
 
@@ -222,3 +225,14 @@ def test_a_fix_puts_a_projection_on_the_shortcut(session: Session) -> None:
     assert not [problem for problem in session.problems if problem.severity == "error"]
     assert "1×1 convolution" in session.history.undo_text
     assert [len(path) for path in session.document.network.block("n7").paths] == [1, 1]
+
+
+def test_a_name_a_note_or_a_title_of_any_length_can_be_saved_and_opened() -> None:
+    session = Session(Document(Network((3, 8, 8), (Conv2d(4, 3),))))
+    for change in (actions.rename_layer, actions.annotate_layer):
+        change(session, "n1", "long " * 1000)
+    actions.set_title(session, "t" * 5000)
+    paste_code(session, f"nn.Sequential(OrderedDict([({'x' * 3000!r}, nn.ReLU())]))", Place(1))
+    document = session.document
+    assert document_from_json(document_to_json(document)) == document
+    assert [len(node.name) for node in document.network.nodes] == [999, 60]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 import msgspec
 
 from convstudio.engine import Network
+from convstudio.engine.blocks import MOST_TEXT
 from convstudio.engine.shapes import LARGEST_INT
 from convstudio.runner.recipes import WeightRecipe
 from convstudio.studio.document import USUAL_INPUT, Document
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 FORMAT = "convstudio"
 VERSION = 3
 MOST_JSON_BYTES = 2**24
-MOST_TEXT = 1000
 MOST_REASON = 300
 """Characters of the decoder's own words."""
 

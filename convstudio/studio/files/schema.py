@@ -7,12 +7,12 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from convstudio.engine import LAYER_TYPES
-from convstudio.engine.blocks import COLORS
+from convstudio.engine.blocks import COLORS, MOST_TEXT
 from convstudio.engine.merging import MERGES
 from convstudio.engine.shapes import LARGEST_INT
 from convstudio.runner.weights.numbers import Numbers
 from convstudio.studio.files.arrays import MOST_AXES
-from convstudio.studio.files.codec import FORMAT, INPUT_TYPES, MOST_TEXT, VERSION, WEIGHT_TYPES
+from convstudio.studio.files.codec import FORMAT, INPUT_TYPES, VERSION, WEIGHT_TYPES
 from convstudio.studio.files.pictures import FIELD_TYPE
 from convstudio.studio.files.tree import MOST_ID, MOST_NODES, MOST_PATHS, PATHS
 from convstudio.studio.stored_cells import StoredCells

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 
 from convstudio.engine import INPUT_ID, LAYER_TYPES, Block, Branches, Identity, Node, Path, Residual, Sequential
-from convstudio.engine.blocks import COLORS
+from convstudio.engine.blocks import COLORS, MOST_TEXT
 from convstudio.engine.merging import MERGES
 from convstudio.engine.network import MOST_DEPTH
 from convstudio.studio.files.errors import FileError
@@ -26,7 +26,7 @@ PATHS = {"Sequential": 1, "Residual": 2}
 """How many paths a block of each type has; Branches have as many as they want."""
 
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_ID)]
-_Text = Annotated[str, msgspec.Meta(max_length=1000)]
+_Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 
 
 class PlainNode(msgspec.Struct, forbid_unknown_fields=True):
