@@ -10,12 +10,10 @@ import numpy as np
 from convstudio.engine import layers
 from convstudio.runner import functional
 from convstudio.runner.functional.convolution import convolve, convolve_transposed, convolve_unshared
-from convstudio.runner.functional.joining import fold, join
-from convstudio.runner.functional.standardizing import standardize, standardize_groups
+from convstudio.runner.functional.standardizing import standardize
 from convstudio.runner.outputs import empty
 from convstudio.runner.padding import surround
 from convstudio.runner.pieces import in_pieces
-from convstudio.runner.sliding import slide
 from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from convstudio.engine import Block, Layer
 
     Arrays = Mapping[str, np.ndarray]
-    Poll = Callable[[], object] | None
 
 OF_FIELDS: dict[type[Layer], Callable[..., np.ndarray]] = {
     layers.MaxPool2d: functional.max_pool2d,
@@ -59,7 +56,7 @@ OF_FIELDS: dict[type[Layer], Callable[..., np.ndarray]] = {
 """Functions that need the array and the layer's fields, which bear the names of the arguments."""
 
 
-def _conv2d(layer: layers.Conv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+def _conv2d(layer: layers.Conv2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
     window = layer.window(array.shape[1:])
     return convolve(
         array,
@@ -68,11 +65,10 @@ def _conv2d(layer: layers.Conv2d, array: np.ndarray, weights: Arrays, poll: Poll
         window,
         groups=layer.groups,
         padding_mode=layer.padding_mode,
-        between_blocks=poll,
     )
 
 
-def _depthwise(layer: layers.DepthwiseConv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+def _depthwise(layer: layers.DepthwiseConv2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
     window = layer.window(array.shape[1:])
     return convolve(
         array,
@@ -81,41 +77,39 @@ def _depthwise(layer: layers.DepthwiseConv2d, array: np.ndarray, weights: Arrays
         window,
         groups=array.shape[1],
         padding_mode=layer.padding_mode,
-        between_blocks=poll,
     )
 
 
-def _separable(layer: layers.SeparableConv2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+def _separable(layer: layers.SeparableConv2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
     window = layer.window(array.shape[1:])
-    between = convolve(array, weights["depthwise_weight"], None, window, groups=array.shape[1], between_blocks=poll)
-    point = weights["pointwise_weight"]
-    return convolve(between, point, weights.get("bias"), slide(between, point.shape[2:]), between_blocks=poll)
+    between = convolve(array, weights["depthwise_weight"], None, window, groups=array.shape[1])
+    return functional.conv2d(between, weights["pointwise_weight"], weights.get("bias"))
 
 
-def _transposed(layer: layers.ConvTranspose2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+def _transposed(layer: layers.ConvTranspose2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
     way_back = layer.spread(array.shape[1:])
-    return convolve_transposed(array, weights["weight"], weights.get("bias"), way_back, layer.groups, poll)
+    return convolve_transposed(array, weights["weight"], weights.get("bias"), way_back, layer.groups)
 
 
-def _unshared(layer: layers.LocallyConnected2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
-    return convolve_unshared(array, weights["weight"], weights.get("bias"), layer.window(array.shape[1:]), poll)
+def _unshared(layer: layers.LocallyConnected2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
+    return convolve_unshared(array, weights["weight"], weights.get("bias"), layer.window(array.shape[1:]))
 
 
-def _linear(_: layers.Linear, array: np.ndarray, weights: Arrays, __: Poll) -> np.ndarray:
+def _linear(_: layers.Linear, array: np.ndarray, weights: Arrays) -> np.ndarray:
     return functional.linear(array, weights["weight"], weights.get("bias"))
 
 
-def _global_avg(layer: layers.GlobalAvgPool2d, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+def _global_avg(layer: layers.GlobalAvgPool2d, array: np.ndarray, _: Arrays) -> np.ndarray:
     means = functional.global_avg_pool2d(array)
     return means if layer.keepdim else means[:, :, 0, 0]
 
 
-def _global_max(layer: layers.GlobalMaxPool2d, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+def _global_max(layer: layers.GlobalMaxPool2d, array: np.ndarray, _: Arrays) -> np.ndarray:
     largest = functional.global_max_pool2d(array)
     return largest if layer.keepdim else largest[:, :, 0, 0]
 
 
-def _prelu(layer: layers.PReLU, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+def _prelu(layer: layers.PReLU, array: np.ndarray, weights: Arrays) -> np.ndarray:
     weight = weights["weight"]
     if layer.shared_axes is None:
         return functional.prelu(array, weight)
@@ -124,23 +118,21 @@ def _prelu(layer: layers.PReLU, array: np.ndarray, weights: Arrays, _: Poll) -> 
     return functional.prelu(array.reshape(len(array), -1), slopes).reshape(array.shape)
 
 
-def _batch_norm(layer: layers.BatchNorm2d, array: np.ndarray, weights: Arrays, _: Poll) -> np.ndarray:
+def _batch_norm(layer: layers.BatchNorm2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
     kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
     return functional.batch_norm(array, *kept, training=not layer.track_running_stats, eps=layer.eps)
 
 
-def _instance_norm(layer: layers.InstanceNorm2d, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
-    if layer.track_running_stats:
-        kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
-        return functional.batch_norm(array, *kept, eps=layer.eps)
-    return standardize_groups(array, array.shape[1], weights.get("weight"), weights.get("bias"), layer.eps, poll)
+def _instance_norm(layer: layers.InstanceNorm2d, array: np.ndarray, weights: Arrays) -> np.ndarray:
+    kept = (weights.get("running_mean"), weights.get("running_var"), weights.get("weight"), weights.get("bias"))
+    return functional.instance_norm(array, *kept, use_input_stats=not layer.track_running_stats, eps=layer.eps)
 
 
-def _group_norm(layer: layers.GroupNorm, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
-    return standardize_groups(array, layer.num_groups, weights.get("weight"), weights.get("bias"), layer.eps, poll)
+def _group_norm(layer: layers.GroupNorm, array: np.ndarray, weights: Arrays) -> np.ndarray:
+    return functional.group_norm(array, layer.num_groups, weights.get("weight"), weights.get("bias"), layer.eps)
 
 
-def _layer_norm(layer: layers.LayerNorm, array: np.ndarray, weights: Arrays, poll: Poll) -> np.ndarray:
+def _layer_norm(layer: layers.LayerNorm, array: np.ndarray, weights: Arrays) -> np.ndarray:
     """Lay the weights along the axes that are normalised, which functional.layer_norm expects at the end."""
     axes = layer.axes or tuple(range(1, array.ndim))
     others = (1,) * (array.ndim - len(axes))
@@ -149,47 +141,45 @@ def _layer_norm(layer: layers.LayerNorm, array: np.ndarray, weights: Arrays, pol
         np.moveaxis(weights[name].reshape(*others, *weights[name].shape), last, axes) if name in weights else None
         for name in ("weight", "bias")
     )
-    return standardize(array, axes, weight, bias, layer.eps, poll)
+    return standardize(array, axes, weight, bias, layer.eps)
 
 
-def _framed(layer: Any, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+def _framed(layer: Any, array: np.ndarray, _: Arrays) -> np.ndarray:
     """Serve the layers that pad, and the one that crops."""
     return surround(array, layer.sides(), getattr(layer, "mode", "zeros"), getattr(layer, "value", 0.0))
 
 
-def _reshape(layer: layers.Reshape, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+def _reshape(layer: layers.Reshape, array: np.ndarray, _: Arrays) -> np.ndarray:
     return array.reshape(len(array), *layer.infer(array.shape[1:]))
 
 
-def _select(layer: layers.SelectChannels, array: np.ndarray, _: Arrays, poll: Poll) -> np.ndarray:
+def _select(layer: layers.SelectChannels, array: np.ndarray, _: Arrays) -> np.ndarray:
     output = empty((len(array), len(layer.channels), *array.shape[2:]), array.dtype)
     channels = np.array(layer.channels)
 
     def copy(own: slice) -> None:
-        if poll:
-            poll()
         output[:, own] = array[:, channels[own]]
 
     share(even_slices(len(channels), max(1, BLOCK_BYTES // array[:, 0].nbytes)), copy)
     return output
 
 
-def _radial_basis(_: layers.RadialBasis, array: np.ndarray, weights: Arrays, __: Poll) -> np.ndarray:
+def _radial_basis(_: layers.RadialBasis, array: np.ndarray, weights: Arrays) -> np.ndarray:
     away = array[:, np.newaxis] - weights["centers"].astype(array.dtype, copy=False)
     distances: np.ndarray = np.square(away).sum(axis=2)
     return distances
 
 
-def _permute(layer: layers.Permute, array: np.ndarray, _: Arrays, __: Poll) -> np.ndarray:
+def _permute(layer: layers.Permute, array: np.ndarray, _: Arrays) -> np.ndarray:
     return np.ascontiguousarray(array.transpose(0, *layer.dims))
 
 
-def _unchanged(_: Layer, array: np.ndarray, __: Arrays, ___: Poll) -> np.ndarray:
+def _unchanged(_: Layer, array: np.ndarray, __: Arrays) -> np.ndarray:
     """Serve the layers that do something while training only."""
     return array
 
 
-OF_WEIGHTS: dict[type[Layer], Callable[[Any, np.ndarray, Arrays, Poll], np.ndarray]] = {
+OF_WEIGHTS: dict[type[Layer], Callable[[Any, np.ndarray, Arrays], np.ndarray]] = {
     layers.Conv2d: _conv2d,
     layers.DepthwiseConv2d: _depthwise,
     layers.SeparableConv2d: _separable,
@@ -220,12 +210,7 @@ OF_WEIGHTS: dict[type[Layer], Callable[[Any, np.ndarray, Arrays, Poll], np.ndarr
 """Layers that need more than their fields."""
 
 
-def forward(
-    layer: Layer,
-    array: np.ndarray,
-    weights: Arrays,
-    between_blocks: Poll = None,
-) -> np.ndarray:
+def forward(layer: Layer, array: np.ndarray, weights: Arrays) -> np.ndarray:
     """Return what ``layer`` makes of a batch.
 
     Parameters
@@ -233,38 +218,35 @@ def forward(
     array : (N, C, H, W) or (N, features)
     weights : mapping
         The layer's arrays, by the names of ``weight_shapes`` and ``state_shapes``.
-    between_blocks : callable
-        Called every few milliseconds inside large layers, from any thread; what it raises ends the work.
+
+    Raises
+    ------
+    RunCancelled
+        If nobody wants it any more: large layers ask every few milliseconds, see ``stopping``.
     """
-
-    def at_once(part: Layer, numbers: np.ndarray, own: Arrays) -> np.ndarray:
-        return _at_once(part, numbers, own, between_blocks)
-
-    output = in_pieces(layer, array, weights, at_once, between_blocks)
-    return at_once(layer, array, weights) if output is None else output
+    output = in_pieces(layer, array, weights, _at_once)
+    return _at_once(layer, array, weights) if output is None else output
 
 
-def _at_once(layer: Layer, array: np.ndarray, weights: Arrays, between_blocks: Poll) -> np.ndarray:
+def _at_once(layer: Layer, array: np.ndarray, weights: Arrays) -> np.ndarray:
     function = OF_FIELDS.get(type(layer))
     if function is not None:
         return function(array, **{field.name: getattr(layer, field.name) for field in fields(layer)})
-    return OF_WEIGHTS[type(layer)](layer, array, weights, between_blocks)
+    return OF_WEIGHTS[type(layer)](layer, array, weights)
 
 
-def merge(block: Block, arrays: Sequence[np.ndarray], channels: int, between_blocks: Poll = None) -> np.ndarray:
+def merge(block: Block, arrays: Sequence[np.ndarray], channels: int) -> np.ndarray:
     """Return what the ends of a block's paths merge to.
 
     Parameters
     ----------
     channels : int
         The axis of the channels.
-    between_blocks : callable
-        As for ``forward``.
     """
     match block.merge:
         case "concat":
-            return join(arrays, channels, between_blocks)
+            return functional.concatenate(arrays, channels)
         case "add":
-            return fold(np.add, "added", arrays, between_blocks)
+            return functional.add(arrays)
         case _:
-            return fold(np.multiply, "multiplied", arrays, between_blocks)
+            return functional.multiply(arrays)

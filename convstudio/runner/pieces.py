@@ -89,9 +89,7 @@ class Piece(NamedTuple):
     weights: Arrays
 
 
-def in_pieces(
-    layer: Layer, array: np.ndarray, weights: Arrays, compute: Compute, between: Callable[[], object] | None
-) -> np.ndarray | None:
+def in_pieces(layer: Layer, array: np.ndarray, weights: Arrays, compute: Compute) -> np.ndarray | None:
     """Return what ``compute`` makes of a large array, piece by piece; None if it is small, or one piece as it is.
 
     Parameters
@@ -99,8 +97,6 @@ def in_pieces(
     array : (N, C, H, W) or (N, features)
     compute : callable(layer, array, weights)
         Returns what a layer makes of an array.
-    between : callable
-        Called before each piece; what it raises ends the work.
     """
     if array.nbytes <= 2 * BLOCK_BYTES:
         return None
@@ -112,8 +108,6 @@ def in_pieces(
     written = output.reshape(numbers.shape) if numbers is not array else output
 
     def fill(piece: Piece) -> None:
-        if between:
-            between()
         written[piece.written] = compute(layer, numbers[piece.read], piece.weights)
 
     share(pieces, fill)

@@ -78,7 +78,7 @@ def run(
     """
     source = _source(network, inputs, previous)
 
-    def found() -> Activations:
+    def found(walk: _Walk) -> Activations:
         return Activations(
             network,
             inputs,
@@ -90,14 +90,14 @@ def run(
             MappingProxyType(dict(walk.arrivals)),
         )
 
-    def look(node_id: str) -> None:
+    def look(node_id: str, walk: _Walk) -> None:
         if reached and node_id == first:
-            reached(found())
+            reached(found(walk))
 
     walk = _Walk(analyze(network), weights, previous, progress, look)
     with undisturbed(), stopping_when(cancel):
         walk.along(network.nodes, source)
-    return found()
+    return found(walk)
 
 
 class _Walk:
@@ -109,7 +109,7 @@ class _Walk:
         weights: Mapping[str, Weights],
         previous: Activations | None,
         progress: Callable[[int, int], object] | None,
-        passed: Callable[[str], object],
+        passed: Callable[[str, _Walk], object],
     ) -> None:
         self.weights: dict[str, Weights] = {}
         self.entries: dict[str, np.ndarray] = {}
@@ -135,7 +135,7 @@ class _Walk:
             array = self._through_layer(row, array) if block is None else self._through_block(row, block, array)
             if array is not None:
                 self.outputs[node.id] = array
-                self._passed(node.id)
+                self._passed(node.id, self)
         return array
 
     def _through_layer(self, row: LayerReport, array: np.ndarray) -> np.ndarray | None:
@@ -156,7 +156,7 @@ class _Walk:
             return arrived[0]
         poll()
         self.arrivals[row.id] = arrived
-        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous, poll))
+        return self._note(row, *_merge(row, block, arrived, array.ndim, self._previous))
 
     def _note(self, row: LayerReport, output: np.ndarray | None, problem: Problem | None = None) -> np.ndarray | None:
         """Keep what came of a row, tell how far the run is, and return the output."""
@@ -219,7 +219,7 @@ def _compute(row: LayerReport, array: np.ndarray, arrays: Weights) -> np.ndarray
     assert row.input_shape is not None, "only layers that fit are computed"
     single = array.ndim == len(row.input_shape)
     with np.errstate(all="ignore"):
-        output = forward(row.layer, array[np.newaxis] if single else array, arrays, poll)
+        output = forward(row.layer, array[np.newaxis] if single else array, arrays)
     output = output[0] if single else output
     output.setflags(write=False)
     return output
@@ -231,7 +231,6 @@ def _merge(
     arrived: tuple[np.ndarray, ...],
     rank: int,
     previous: Activations | None,
-    poll: Callable[[], object],
 ) -> tuple[np.ndarray | None, Problem | None]:
     """Return what the ends of a block's paths merge to, or why that can't be computed."""
     if previous and previous.has_merged(row.id, block, arrived):
@@ -241,7 +240,7 @@ def _merge(
     channels = rank - len(row.input_shape)
     try:
         with np.errstate(all="ignore"):
-            output = merge(block, arrived, channels, poll)
+            output = merge(block, arrived, channels)
     except MemoryError:
         return None, _out_of_memory(row)
     output.setflags(write=False)

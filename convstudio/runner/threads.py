@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
+from convstudio.runner.stopping import poll
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
@@ -37,11 +39,12 @@ def share(parts: Sequence[Part], work: Callable[[Part], object]) -> None:
     """Call ``work`` for every part, on several threads, and return when all is done.
 
     Parts are taken in order, each by whichever thread is free. Within ``work`` nothing is divided any further. What it
-    raises ends all of it and is raised here.
+    raises ends all of it and is raised here; so is RunCancelled, before the next part, where nobody wants the rest.
     """
     gang = _gang() if len(parts) > 1 else None
     if gang is None or not gang.is_free.acquire(blocking=False):
         for part in parts:
+            poll()
             work(part)
         return
     try:
@@ -146,6 +149,7 @@ class _Gang:
                 for part in waiting:
                     if failures:
                         return
+                    poll()
                     work(part)
             except BaseException as failure:  # noqa: BLE001  # it is raised again where the work was asked for
                 failures.append(failure)

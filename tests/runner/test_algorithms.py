@@ -13,6 +13,7 @@ from convstudio.engine import Window
 from convstudio.runner.algorithms import choice, prepared, winograd, workspace
 from convstudio.runner.functional import conv2d
 from convstudio.runner.sliding import slide
+from convstudio.runner.stopping import stopping_when
 from tests.runner.draws import SIDES, pairs, whole_numbers
 
 SEEDS = st.integers(0, 2**32)
@@ -153,10 +154,12 @@ def test_large_layers_ask_often_whether_to_go_on(layer: tuple[int, int, tuple[in
     window = slide(array, shape[2:], stride, padding, dilation)  # type: ignore[arg-type]
     output, asked = np.empty((shape[0], *window.output_size), np.float32), [0]
 
-    def ask() -> None:
+    def ask() -> bool:
         asked[0] += 1
+        return False
 
-    choice.compute(array, weight, None, output, window, groups, choice.choose(window, weight, groups), ask)
+    with stopping_when(ask):
+        choice.compute(array, weight, None, output, window, groups, choice.choose(window, weight, groups))
     macs = weight.size * output[0].size
     # The slowest machine does some 2·10⁹ products a second: 50 ms are 10⁸ of them.
     assert asked[0] >= macs // 10**8

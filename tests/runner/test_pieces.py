@@ -11,6 +11,7 @@ from convstudio.engine import layers
 from convstudio.runner import forward, pieces
 from convstudio.runner.functional import standardizing
 from convstudio.runner.recipes import RandomWeights, default_recipe
+from convstudio.runner.stopping import RunCancelled, stopping_when
 from convstudio.runner.threads import thread_count
 from convstudio.runner.weights.making import make_weights
 
@@ -70,7 +71,8 @@ def test_pieces_give_what_the_whole_gives(layer: Layer, monkeypatch: pytest.Monk
         monkeypatch.setattr(pieces, "BLOCK_BYTES", 20_000)
         monkeypatch.setattr(standardizing, "BLOCK_BYTES", 20_000)
         asked: list[None] = []
-        divided = forward.forward(layer, array, weights, lambda: asked.append(None))
+        with stopping_when(lambda: bool(asked.append(None))):  # type: ignore[func-returns-value]
+            divided = forward.forward(layer, array, weights)
     assert len(asked) >= 4, "it is done in pieces"
     assert divided.dtype == whole.dtype
     np.testing.assert_allclose(divided, whole, rtol=1e-6, atol=1e-6)
@@ -91,10 +93,10 @@ def test_what_asks_to_stop_ends_the_pieces(layer: Layer, monkeypatch: pytest.Mon
     monkeypatch.setattr(standardizing, "BLOCK_BYTES", 4_000)
     asked: list[None] = []
 
-    def stop() -> None:
+    def stop() -> bool:
         asked.append(None)
-        raise InterruptedError
+        return True
 
-    with pytest.raises(InterruptedError):
-        forward.forward(layer, array, {}, stop)
+    with pytest.raises(RunCancelled), stopping_when(stop):
+        forward.forward(layer, array, {})
     assert len(asked) <= thread_count(), "each thread asks once"

@@ -1,3 +1,4 @@
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -412,6 +413,14 @@ def test_the_node_that_is_waited_for_is_told_first() -> None:
     assert all(early.outputs[node_id] is result.outputs[node_id] for node_id in early.outputs)
     assert early.entries["n3"] is early.outputs["n2"]
     assert early.weights == {node_id: result.weights[node_id] for node_id in early.outputs}
+
+
+def test_a_result_that_nobody_holds_gives_its_memory_back_at_once() -> None:
+    """Not only when Python looks for circles: the next run could not use the memory again."""
+    result = run(EXAMPLE, WEIGHTS, PICTURE, first="n3", reached=lambda _: None)
+    gone = [weakref.ref(output) for output in result.outputs.values()]
+    del result
+    assert [ref() for ref in gone] == [None] * len(gone)
 
 
 def test_nobody_is_told_of_a_node_that_can_not_be_computed() -> None:

@@ -144,7 +144,6 @@ def compute(
     window: Window,
     groups: int,
     way: Way,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W), around which zeros lie.
 
@@ -156,15 +155,13 @@ def compute(
         As ``choose`` returned it.
     """
     if way == "channels":
-        multiply_channels(picture, weight, bias, output, window, between_blocks)
+        multiply_channels(picture, weight, bias, output, window)
         return
     depth, count = weight.shape[1], len(weight) // groups
     transformed = None
     if way == "tiles" and is_tame(picture) and prepared(weight, "tame", lambda filters: np.asarray(is_tame(filters))):
         purpose = f"tiles {window.stride}"
-        transformed = prepared(
-            weight, purpose, lambda filters: transform_filters(filters, window.stride, between_blocks)
-        )
+        transformed = prepared(weight, purpose, lambda filters: transform_filters(filters, window.stride))
     elif way == "tiles":
         way = "rows"
     for group in range(groups):
@@ -172,9 +169,9 @@ def compute(
         read = picture[group * depth : (group + 1) * depth]
         added = None if bias is None else bias[own]
         if transformed is None:
-            MATRIX_WAYS[way](read, weight[own], added, output[own], window, between_blocks)
+            MATRIX_WAYS[way](read, weight[own], added, output[own], window)
         else:
-            multiply_tiles(read, transformed[:, own], added, output[own], window, between_blocks)
+            multiply_tiles(read, transformed[:, own], added, output[own], window)
 
 
 def is_tame(array: np.ndarray) -> bool:

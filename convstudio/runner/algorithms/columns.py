@@ -21,8 +21,6 @@ from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Pair, Window
 
 BLOCK_BYTES = 2 << 20
@@ -41,7 +39,6 @@ def multiply_columns(
     bias: np.ndarray | None,
     output: np.ndarray,
     window: Window,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W); zeros lie around it.
 
@@ -58,7 +55,7 @@ def multiply_columns(
         columns = _columns(padded, window, *block)
         part = output[:, *block]
         # Whole rows lie one behind the other, and so does a part of one.
-        _multiply(filters, columns.reshape(depth, -1), bias, part.reshape(len(weight), -1), between_blocks)
+        _multiply(filters, columns.reshape(depth, -1), bias, part.reshape(len(weight), -1))
 
     share(_blocks(window.output_size, max(1, BLOCK_BYTES // (depth * picture.itemsize))), fill)
 
@@ -98,13 +95,10 @@ def _multiply(
     columns: np.ndarray,
     bias: np.ndarray | None,
     part: np.ndarray,
-    between_blocks: Callable[[], object] | None,
 ) -> None:
     """Fill ``part`` (C_out, positions) with filters times columns."""
 
     def fill(own: slice) -> None:
-        if between_blocks:
-            between_blocks()
         multiply(filters[own], columns, part[own])
         if bias is not None:
             part[own] += bias[own, np.newaxis]

@@ -20,8 +20,6 @@ from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Window
 
 PARTS_BYTES = 2 << 20
@@ -34,7 +32,6 @@ def multiply_channels(
     bias: np.ndarray | None,
     output: np.ndarray,
     window: Window,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (C · m, H_out, W_out) from ``picture`` (C, H, W); zeros lie around it.
 
@@ -49,8 +46,6 @@ def multiply_channels(
     kernels = weight.reshape(len(picture), multiple * k_h, k_w)
 
     def fill(own: slice) -> None:
-        if between_blocks:
-            between_blocks()
         filters = slice(own.start * multiple, own.stop * multiple)
         strips = _strips(padded[own], window)
         parts = scratch("parts", (own.stop - own.start, multiple * k_h, height * width), picture.dtype)

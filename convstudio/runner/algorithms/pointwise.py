@@ -14,8 +14,6 @@ from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.threads import BLOCK_BYTES, even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Window
 
 FEWEST = 64
@@ -28,7 +26,6 @@ def multiply_cells(
     bias: np.ndarray | None,
     output: np.ndarray,
     window: Window,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W), which needs no padding.
 
@@ -42,8 +39,6 @@ def multiply_cells(
     result = output.reshape(len(filters), -1)
 
     def fill(block: tuple[slice, slice]) -> None:
-        if between_blocks:
-            between_blocks()
         rows, columns = block
         part = result[block]
         multiply(filters[rows], matrix[:, columns], part)

@@ -22,11 +22,10 @@ import numpy as np
 from convstudio.runner.algorithms.padded import with_zeros
 from convstudio.runner.algorithms.products import BLOCK_MACS, multiply
 from convstudio.runner.algorithms.workspace import scratch
+from convstudio.runner.stopping import poll
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Window
 
 BLOCK_BYTES = 2 << 20
@@ -39,7 +38,6 @@ def multiply_rows(
     bias: np.ndarray | None,
     output: np.ndarray,
     window: Window,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W); zeros lie around it.
 
@@ -62,8 +60,7 @@ def multiply_rows(
         seen = _seen_rows(padded[:, phase::spread], window, rows)
         part = output[:, phase::spread][:, rows]
         for some in even_slices(len(seen), BLOCK_MACS // (filters.size * width)):
-            if between_blocks:
-                between_blocks()
+            poll()
             multiply(filters, seen[some], part[:, some].transpose(1, 0, 2))
         if bias is not None:
             part += bias[:, np.newaxis, np.newaxis]

@@ -18,10 +18,11 @@ import numpy as np
 from convstudio.runner.algorithms.products import FEWEST_SHARED
 from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.sliding import tap_slices
+from convstudio.runner.stopping import poll
 from convstudio.runner.threads import even_slices, share, thread_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from convstudio.engine import Window
     from convstudio.runner.sliding import TapSlices
@@ -37,7 +38,6 @@ def stamp(
     output: np.ndarray,
     window: Window,
     groups: int,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` with the bias, and what every cell of ``picture`` stamps onto it.
 
@@ -64,8 +64,7 @@ def stamp(
         onto[...] = 0 if bias is None else bias[written, np.newaxis, np.newaxis]
         # Stamps of neighbouring rows overlap: one thread lays those of some channels, one after the other.
         for rows in even_slices(height, max(1, BLOCK_BYTES // (len(kernels) * width * picture.itemsize))):
-            if between_blocks:
-                between_blocks()
+            poll()
             stamps = scratch("stamps", (len(kernels), (rows.stop - rows.start) * width), picture.dtype)
             np.matmul(kernels, picture[read, rows].reshape(depth, -1), out=stamps)
             _lay(stamps.reshape(len(onto), *window.kernel_size, -1, width), rows, onto, slices, window.stride[0])

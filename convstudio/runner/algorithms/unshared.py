@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from convstudio.runner.stopping import poll
 
+if TYPE_CHECKING:
     from convstudio.engine import Window
 
 
@@ -21,7 +21,6 @@ def multiply_unshared(
     weight: np.ndarray,
     output: np.ndarray,
     window: Window,
-    between_filters: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (N, C_out, H_out, W_out) from the padded input (N, C_in, H, W).
 
@@ -35,6 +34,5 @@ def multiply_unshared(
     patches = patches[:, :, :: window.stride[0], :: window.stride[1], :: window.dilation[0], :: window.dilation[1]]
     patches = patches[:, :, : window.output_size[0], : window.output_size[1]]
     for number, filters in enumerate(weight):
-        if between_filters:
-            between_filters()
+        poll()
         np.einsum("chwij,nchwij->nhw", filters, patches, out=output[:, number])

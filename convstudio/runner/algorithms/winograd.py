@@ -40,8 +40,6 @@ from convstudio.runner.algorithms.workspace import scratch
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Pair, Window
 
 SMALLEST_BLOCK = 1 << 21
@@ -54,7 +52,6 @@ def multiply_tiles(
     bias: np.ndarray | None,
     output: np.ndarray,
     window: Window,
-    between_blocks: Callable[[], object] | None = None,
 ) -> None:
     """Fill ``output`` (C_out, H_out, W_out) from ``picture`` (C_in, H, W); zeros lie around it.
 
@@ -76,8 +73,8 @@ def multiply_tiles(
     room = max(1, max(SMALLEST_BLOCK * len(phases), filters.nbytes * 3 // 2) // row_bytes)
 
     def fill(rows: slice) -> None:
-        cells = _cells_of_tiles(phases, rows, between_blocks)
-        products = _products(filters, cells, between_blocks)
+        cells = _cells_of_tiles(phases, rows)
+        products = _products(filters, cells)
         _write_tiles(products, bias, phases, rows)
 
     # Of many blocks each thread takes its own; a single one is divided among them at each stage.
@@ -134,7 +131,7 @@ def _whole_tiles(picture: np.ndarray, tiles: list[int]) -> np.ndarray:
     return picture[:, :height, :width]
 
 
-def _cells_of_tiles(phases: tuple[_Phase, ...], rows: slice, between_blocks: Callable[[], object] | None) -> np.ndarray:
+def _cells_of_tiles(phases: tuple[_Phase, ...], rows: slice) -> np.ndarray:
     """Return Bᵀ d B of the cells d of some rows of tiles: (36, phases, C · parts, tiles)."""
     tiles = (rows.stop - rows.start, phases[0].tiles[1])
     pictures = phases[0].pictures
@@ -142,8 +139,6 @@ def _cells_of_tiles(phases: tuple[_Phase, ...], rows: slice, between_blocks: Cal
     whole = scratch("whole", (CELLS, CELLS, len(phases), len(pictures) * channels, count), dtype)
 
     def fill(task: tuple[int, int, slice]) -> None:
-        if between_blocks:
-            between_blocks()
         phase, part, own = task
         cells = _transformed_rows(phases[phase].pictures[part][own], rows.start, tiles)
         places = slice(part * channels + own.start, part * channels + own.stop)
@@ -180,13 +175,11 @@ def _transformed_rows(picture: np.ndarray, start: int, tiles: Pair) -> np.ndarra
     return cells
 
 
-def _products(filters: np.ndarray, cells: np.ndarray, between_blocks: Callable[[], object] | None) -> np.ndarray:
+def _products(filters: np.ndarray, cells: np.ndarray) -> np.ndarray:
     """Return filters times cells, place by place: (36, phases, C_out, tiles)."""
     products = scratch("products", (*cells.shape[:2], filters.shape[1], cells.shape[3]), cells.dtype)
 
     def fill(places: slice) -> None:
-        if between_blocks:
-            between_blocks()
         multiply(filters[places, np.newaxis], cells[places], products[places])
 
     most = BLOCK_MACS * len(filters) // (filters.size * cells[0, :, 0].size)

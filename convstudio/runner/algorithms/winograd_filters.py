@@ -15,7 +15,7 @@ import numpy as np
 from convstudio.runner.threads import even_slices, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from convstudio.engine import Pair
 
@@ -47,17 +47,13 @@ CELL_MATRIX, TAP_MATRIX, TILE_MATRIX = _transforms()
 """Bᵀ, G and Aᵀ."""
 
 
-def transform_filters(
-    weight: np.ndarray, stride: Pair, between_blocks: Callable[[], object] | None = None
-) -> np.ndarray:
+def transform_filters(weight: np.ndarray, stride: Pair) -> np.ndarray:
     """Return G g Gᵀ for every 3×3 kernel g that (C_out, C_in, k_h, k_w) is made of, as (36, C_out, C_in · parts)."""
     matrix = np.kron(TAP_MATRIX, TAP_MATRIX).astype(weight.dtype)
     depth = weight.shape[1] * part_count(weight.shape[2:], stride)
     transformed = np.empty((CELLS * CELLS, len(weight), depth), weight.dtype)
 
     def fill(own: slice) -> None:
-        if between_blocks:
-            between_blocks()
         kernels = _three_by_three(weight[own], stride).reshape(-1, TAPS * TAPS)
         transformed[:, own] = (matrix @ kernels.T).reshape(CELLS * CELLS, -1, depth)
 

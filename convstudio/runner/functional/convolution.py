@@ -20,8 +20,6 @@ from convstudio.runner.sliding import slide
 from convstudio.runner.threads import BLOCK_BYTES, even_slices, share, undisturbed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convstudio.engine import Padding, Pads, Pair
     from convstudio.engine.layers import PaddingMode
 
@@ -83,38 +81,27 @@ def convolve(
     *,
     groups: int = 1,
     padding_mode: PaddingMode = "zeros",
-    between_blocks: Callable[[], object] | None = None,
 ) -> np.ndarray:
-    """Return what ``conv2d`` does for a window that is already placed.
-
-    Parameters
-    ----------
-    between_blocks : callable
-        Called before each block of output positions; what it raises ends the work.
-    """
+    """Return what ``conv2d`` does for a window that is already placed."""
     _check_channels(array.shape[1], weight.shape, groups)
     weight = weight.astype(array.dtype, copy=False)
     bias = None if bias is None else bias.astype(array.dtype, copy=False)
     if padding_mode != "zeros":
-        array = _surrounded(array, window, padding_mode, between_blocks)
+        array = _surrounded(array, window, padding_mode)
         window = replace(window, input_size=window.padded_size, pads=(0, 0, 0, 0))
     output = empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     way = choose(window, weight, groups)
     with undisturbed():
         for picture, result in zip(array, output, strict=True):
-            compute(picture, weight, bias, result, window, groups, way, between_blocks)
+            compute(picture, weight, bias, result, window, groups, way)
     return output
 
 
-def _surrounded(
-    array: np.ndarray, window: Window, padding_mode: PaddingMode, between_blocks: Callable[[], object] | None
-) -> np.ndarray:
+def _surrounded(array: np.ndarray, window: Window, padding_mode: PaddingMode) -> np.ndarray:
     """Return maps with the window's padding around them, some channels at a time."""
     padded = empty((*array.shape[:2], *window.padded_size), array.dtype)
 
     def fill(own: slice) -> None:
-        if between_blocks:
-            between_blocks()
         padded[:, own] = surround(array[:, own], window.pads, padding_mode)
 
     share(even_slices(array.shape[1], max(1, BLOCK_BYTES // padded[:, 0].nbytes)), fill)
@@ -168,7 +155,6 @@ def convolve_unshared(
     weight: np.ndarray,
     bias: np.ndarray | None,
     window: Window,
-    between_blocks: Callable[[], object] | None = None,
 ) -> np.ndarray:
     """Return what ``locally_connected2d`` does for a window that is already placed."""
     if weight.shape[2:4] != window.output_size or weight.shape[1] != array.shape[1]:
@@ -180,7 +166,7 @@ def convolve_unshared(
     padded = surround(array, window.pads)
     output = empty((array.shape[0], weight.shape[0], *window.output_size), array.dtype)
     weight = weight.astype(array.dtype, copy=False)
-    multiply_unshared(padded, weight, output, window, between_blocks)
+    multiply_unshared(padded, weight, output, window)
     if bias is not None:
         output += bias.astype(array.dtype, copy=False)
     return output
@@ -249,7 +235,6 @@ def convolve_transposed(
     bias: np.ndarray | None,
     window: Window,
     groups: int = 1,
-    between_blocks: Callable[[], object] | None = None,
 ) -> np.ndarray:
     """Return what ``conv_transpose2d`` does.
 
@@ -272,5 +257,5 @@ def convolve_transposed(
     bias = None if bias is None else bias.astype(array.dtype, copy=False)
     with undisturbed():
         for picture, result in zip(array, output, strict=True):
-            stamp(picture, weight, bias, result, window, groups, between_blocks)
+            stamp(picture, weight, bias, result, window, groups)
     return output

@@ -12,7 +12,7 @@ from convstudio.runner.outputs import empty
 from convstudio.runner.threads import BLOCK_BYTES, even_blocks, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 
 def concatenate(tensors: Sequence[np.ndarray], dim: int = 1) -> np.ndarray:
@@ -23,7 +23,24 @@ def concatenate(tensors: Sequence[np.ndarray], dim: int = 1) -> np.ndarray:
     ShapeError
         If there are none, or another axis differs.
     """
-    return join(tensors, dim)
+    arrays = [as_float(tensor) for tensor in tensors]
+    shapes = {(*array.shape[:dim], *array.shape[dim:][1:]) for array in arrays}
+    if len(shapes) != 1 or any(not -array.ndim <= dim < array.ndim for array in arrays):
+        raise _refusal("concatenated", arrays, f"Only axis {dim} may differ.")
+    axis = dim % arrays[0].ndim
+    shape = list(arrays[0].shape)
+    shape[axis] = sum(array.shape[axis] for array in arrays)
+    output = empty(tuple(shape), np.result_type(*arrays))
+    parts = np.split(output, np.cumsum([array.shape[axis] for array in arrays])[:-1], axis)
+
+    def copy(task: tuple[np.ndarray, np.ndarray, tuple[slice, ...]]) -> None:
+        written, read, place = task
+        written[place] = read[place]
+
+    most = BLOCK_BYTES // output.itemsize
+    pairs = zip(parts, arrays, strict=True)
+    share([(part, array, place) for part, array in pairs for place in even_blocks(array.shape, most)], copy)
+    return output
 
 
 def add(tensors: Sequence[np.ndarray]) -> np.ndarray:
@@ -34,7 +51,7 @@ def add(tensors: Sequence[np.ndarray]) -> np.ndarray:
     ShapeError
         If the shapes differ otherwise.
     """
-    return fold(np.add, "added", tensors)
+    return _fold(np.add, "added", tensors)
 
 
 def multiply(tensors: Sequence[np.ndarray]) -> np.ndarray:
@@ -45,39 +62,11 @@ def multiply(tensors: Sequence[np.ndarray]) -> np.ndarray:
     ShapeError
         If the shapes differ otherwise.
     """
-    return fold(np.multiply, "multiplied", tensors)
+    return _fold(np.multiply, "multiplied", tensors)
 
 
-def join(tensors: Sequence[np.ndarray], dim: int, between_blocks: Callable[[], object] | None = None) -> np.ndarray:
-    """Return what ``concatenate`` does, and call ``between_blocks`` before each block: what it raises ends the work."""
-    arrays = [as_float(tensor) for tensor in tensors]
-    shapes = {(*array.shape[:dim], *array.shape[dim:][1:]) for array in arrays}
-    if len(shapes) != 1 or any(not -array.ndim <= dim < array.ndim for array in arrays):
-        raise _refusal("concatenated", arrays, f"Only axis {dim} may differ.")
-    axis = dim % arrays[0].ndim
-    shape = list(arrays[0].shape)
-    shape[axis] = sum(array.shape[axis] for array in arrays)
-    output = empty(tuple(shape), np.result_type(*arrays))
-    ends = np.cumsum([array.shape[axis] for array in arrays])
-
-    def copy(task: tuple[np.ndarray, np.ndarray, tuple[slice, ...]]) -> None:
-        if between_blocks:
-            between_blocks()
-        written, read, place = task
-        written[place] = read[place]
-
-    parts = np.split(output, ends[:-1], axis)
-    most = BLOCK_BYTES // output.itemsize
-    share(
-        [(*pair, place) for pair in zip(parts, arrays, strict=True) for place in even_blocks(pair[1].shape, most)], copy
-    )
-    return output
-
-
-def fold(
-    operation: np.ufunc, word: str, tensors: Sequence[np.ndarray], between_blocks: Callable[[], object] | None = None
-) -> np.ndarray:
-    """Return what ``operation`` makes of arrays of one shape, block by block as ``join`` does.
+def _fold(operation: np.ufunc, word: str, tensors: Sequence[np.ndarray]) -> np.ndarray:
+    """Return what ``operation`` makes of arrays of one shape, block by block.
 
     Parameters
     ----------
@@ -95,8 +84,6 @@ def fold(
     repeated = [np.broadcast_to(array, shape) for array in arrays]
 
     def fill(place: tuple[slice, ...]) -> None:
-        if between_blocks:
-            between_blocks()
         _fold_into(output[place], operation, [array[place] for array in repeated])
 
     share(even_blocks(shape, BLOCK_BYTES // output.itemsize), fill)

@@ -27,7 +27,6 @@ def standardize(
     weight: np.ndarray | None,
     bias: np.ndarray | None,
     eps: float,
-    between_blocks: Callable[[], object] | None = None,
 ) -> np.ndarray:
     """Return (x − mean) / √(var + eps) · weight + bias, with mean and variance over ``axes``.
 
@@ -37,8 +36,6 @@ def standardize(
         From 0 on.
     weight, bias : arrays
         With as many axes as ``array``, and sizes of 1 where they are shared.
-    between_blocks : callable
-        Called before each block; what it raises ends the work.
     """
     output = empty_like(array)
     blocks = even_blocks(array.shape, BLOCK_BYTES // array.itemsize)
@@ -49,8 +46,6 @@ def standardize(
         found: dict[int, np.ndarray] = {}
 
         def fill(number: int) -> None:
-            if between_blocks:
-                between_blocks()
             found[number] = what(blocks[number]).sum(axis=axes, keepdims=True, dtype=np.float64)
 
         share(range(len(blocks)), fill)
@@ -69,8 +64,6 @@ def standardize(
     scale = (1.0 / np.sqrt(add_up(squares_without_mean) + eps)).astype(array.dtype)
 
     def finish(place: Place) -> None:
-        if between_blocks:
-            between_blocks()
         part = output[place]
         part *= _own(scale, place)
         if weight is not None:
@@ -88,7 +81,6 @@ def standardize_groups(
     weight: np.ndarray | None,
     bias: np.ndarray | None,
     eps: float,
-    between_blocks: Callable[[], object] | None = None,
 ) -> np.ndarray:
     """Return (N, C, …) with mean and variance over each of so many groups of channels; see ``standardize``.
 
@@ -99,7 +91,7 @@ def standardize_groups(
     batch, channels = array.shape[:2]
     grouped = array.reshape(batch, groups, channels // groups, -1)
     weight, bias = (None if values is None else values.reshape(1, groups, -1, 1) for values in (weight, bias))
-    return standardize(grouped, (2, 3), weight, bias, eps, between_blocks).reshape(array.shape)
+    return standardize(grouped, (2, 3), weight, bias, eps).reshape(array.shape)
 
 
 def _own(values: np.ndarray, place: Place) -> np.ndarray:

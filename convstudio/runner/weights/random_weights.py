@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from convstudio.runner.stopping import poll
 from convstudio.runner.threads import share
 
 if TYPE_CHECKING:
@@ -87,7 +86,6 @@ def _drawn(bits: np.random.PCG64, shape: Shape, draw: Callable[[np.random.PCG64,
     numbers, state = np.empty(prod(shape), np.float32), bits.state
 
     def fill(start: int) -> None:
-        poll()
         own = np.random.PCG64(0)
         own.state = state
         draw(own.advance(start), numbers[start : start + BLOCK])
