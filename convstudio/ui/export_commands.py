@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox
 
 from convstudio.figures.theme import THEMES
 from convstudio.studio.files import FileError
+from convstudio.ui.file_dialogs import ask_where
 
 if TYPE_CHECKING:
     from convstudio.figures.parts.base import Figure
@@ -51,15 +52,13 @@ class ExportCommands(QObject):
 
     def _ask_and_write(self, figure: Figure, dialog: ExportDialog) -> None:
         from convstudio.figures.export import ExportError, export_figure  # not before it is wanted
+        from convstudio.ui.export_dialog import FORMATS
 
-        ending = dialog.format.currentData()
-        title = self._window.session.document.title or "ConvStudio"
-        suggestion = str(Path.home() / f"{title}{ending}")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export", suggestion, f"*{ending}")
-        if not name:
+        chosen = dialog.format.currentData()
+        name = f"{self._window.session.document.title or 'ConvStudio'}{chosen}"
+        path = ask_where(self._window, "Export", Path.home(), name, {chosen: FORMATS[chosen], **FORMATS})
+        if path is None:
             return
-        path = Path(name)
-        path = path if path.suffix else path.with_suffix(ending)
         try:
             export_figure(figure, THEMES[dialog.theme.currentData()], path, dialog.scale.value())
         except (ExportError, FileError) as error:

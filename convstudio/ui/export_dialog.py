@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from convstudio.figures.parts.base import Figure
     from convstudio.figures.theme import Theme
 
+FORMATS = {".png": "PNG picture", ".svg": "SVG drawing, sharp at any size"}
 SMALLEST_SCALE, LARGEST_SCALE, USUAL_SCALE = 0.1, 16.0, 2.0
 
 
@@ -32,8 +33,8 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export the picture")
         self._figure = figure
         self.format = QComboBox()
-        self.format.addItem("PNG picture", ".png")
-        self.format.addItem("SVG drawing, sharp at any size", ".svg")
+        for ending, words in FORMATS.items():
+            self.format.addItem(words, ending)
         self.scale = QDoubleSpinBox()
         self.scale.setRange(SMALLEST_SCALE, LARGEST_SCALE)
         self.scale.setDecimals(2)

@@ -14,7 +14,7 @@ from convstudio.studio import examples, files
 from convstudio.studio.document import Document
 from convstudio.studio.keeping import FileKeeper
 from convstudio.ui.disk_notices import DiskNotices
-from convstudio.ui.file_dialogs import ask_to_overwrite, ask_to_save, complain, offer_to_save_elsewhere
+from convstudio.ui.file_dialogs import ask_to_overwrite, ask_to_save, ask_where, complain, offer_to_save_elsewhere
 
 if TYPE_CHECKING:
     from convstudio.studio.recovery import LeftCopy
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from convstudio.ui.preset_list import PresetList
 
 FILTER = "ConvStudio documents (*.convstudio *.json *.bak)"
-SAVE_FILTER = "ConvStudio documents (*.convstudio);;Plain text (*.json)"
 PREVIEW_SIZE = (640, 420)
 NEW_INPUT = (3, 32, 32)
-NOT_IN_NAMES = dict.fromkeys(map(ord, '/\\:*?"<>|'), "-")
-WRITABLE = (files.SUFFIX, files.PLAIN_SUFFIX)
+WRITABLE = {files.SUFFIX: "ConvStudio documents", files.PLAIN_SUFFIX: "Plain text"}
 
 logger = logging.getLogger("convstudio")
 
@@ -143,13 +141,9 @@ class FileCommands(QObject):
 
     def save_as(self) -> bool:
         """Ask for a name, and save; return whether it is saved."""
-        stem = self.name.removesuffix(files.SUFFIX).translate(NOT_IN_NAMES)
-        suggestion = str(Path(self._folder()) / f"{stem}{files.SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as", suggestion, SAVE_FILTER)
-        if not name:
-            return False
-        path = Path(name)
-        return self._save(path if path.suffix.lower() in WRITABLE else path.with_name(path.name + files.SUFFIX))
+        name = f"{self.name.removesuffix(files.SUFFIX)}{files.SUFFIX}"
+        path = ask_where(self._window, "Save as", Path(self._folder()), name, WRITABLE)
+        return path is not None and self._save(path)
 
     def revert(self) -> None:
         """Go back to what is on the disk, as a step that can be undone."""

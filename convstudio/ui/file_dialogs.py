@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +14,37 @@ if TYPE_CHECKING:
 
 Buttons = QMessageBox.StandardButton
 Answer = Literal["save", "discard", "cancel"]
+
+NOT_IN_NAMES = dict.fromkeys(map(ord, '/\\:*?"<>|'), "-")
+
+
+def ask_where(parent: QWidget, title: str, folder: Path, name: str, kinds: Mapping[str, str]) -> Path | None:
+    """Ask which file to write; one whose name has none of the endings gets that of the chosen kind.
+
+    Parameters
+    ----------
+    folder, name
+        What is suggested; signs that no name of a file can have are replaced.
+    kinds : mapping of ending to words
+        {".convstudio": "ConvStudio documents", …}, the usual one first.
+    """
+    filters = {f"{words} (*{ending})": ending for ending, words in kinds.items()}
+    suggestion = folder / name.translate(NOT_IN_NAMES)
+    while True:
+        answer, chosen = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(filters))
+        path = Path(answer)
+        if not answer or path.suffix.lower() in kinds:
+            return path if answer else None
+        path = path.with_name(path.name + filters.get(chosen, next(iter(kinds))))
+        # The dialog has asked about the name as it was typed, which is another.
+        if not path.exists() or _ask_to_replace(parent, path.name):
+            return path
+        suggestion = path
+
+
+def _ask_to_replace(parent: QWidget, name: str) -> bool:
+    words = {Buttons.Cancel: "", Buttons.Save: "Replace it"}
+    return _ask(parent, f"“{name}” is there already.", "What is in it now would be replaced.", words) == Buttons.Save
 
 
 def ask_to_save(parent: QWidget, name: str) -> Answer:

@@ -129,6 +129,29 @@ def test_a_name_without_an_ending_or_with_a_strange_one_gets_ours(
         assert window.session.path == tmp_path / f"{name}.convstudio"
 
 
+def test_a_file_that_the_typed_name_does_not_tell_of_is_not_replaced_unasked(
+    window: MainWindow, path: Path, tmp_path: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    names = iter(["cat", "dog", "cat"])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / next(names)), ""))
+    assert window.files.save_as()
+    assert asked.questions == ["“cat.convstudio” is there already. What is in it now would be replaced."]
+    assert window.session.path == tmp_path / "dog.convstudio"
+    assert path.read_bytes() == before
+    asked.answer = Button.Save
+    assert window.files.save_as()
+    assert window.session.path == path
+
+
+def test_a_name_without_an_ending_gets_that_of_the_chosen_kind(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "net"), "Plain text (*.json)"))
+    assert window.files.save_as()
+    assert (tmp_path / "net.json").read_text(encoding="utf-8") == files.document_to_json(window.session.document)
+
+
 # What can't be saved
 
 
