@@ -17,7 +17,8 @@ from convstudio.engine import Identity, Network, analyze
 from convstudio.engine.presets import load
 from convstudio.runner.run import run
 from convstudio.studio import files
-from convstudio.studio.document import Document, DocumentWeights
+from convstudio.studio.document import Document
+from convstudio.studio.document_weights import DocumentWeights
 from convstudio.studio.image_fitting import Fit
 from convstudio.studio.single_run import input_from_picture, write_arrays
 

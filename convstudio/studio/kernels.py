@@ -26,7 +26,7 @@ from convstudio.runner.recipes import (
     with_filter,
 )
 from convstudio.runner.weights.editing import channel_count, kernel_array, kernel_view
-from convstudio.studio.document import arrays_of, has_arrays
+from convstudio.studio.document_weights import arrays_of, has_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator

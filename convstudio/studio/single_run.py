@@ -12,7 +12,8 @@ import numpy as np
 
 from convstudio.engine import ShapeError, analyze
 from convstudio.runner.run import run
-from convstudio.studio.document import DocumentWeights, check_size
+from convstudio.studio.document import check_size
+from convstudio.studio.document_weights import DocumentWeights
 from convstudio.studio.inputs import make_input
 from convstudio.studio.own_pictures import keep_picture
 from convstudio.studio.weight_files import WeightFileError, network_weights

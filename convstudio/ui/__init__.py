@@ -3,6 +3,6 @@
 import sys
 
 if sys.version_info < (3, 12):
-    from convstudio.ui.overrides import watch
+    from convstudio.ui.overrides import make_errors_before_qt
 
-    watch()
+    make_errors_before_qt()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from convstudio.engine import INPUT_ID, Layer
 from convstudio.studio import several_actions
-from convstudio.studio.document import has_arrays
+from convstudio.studio.document_weights import has_arrays
 from convstudio.studio.kernels import kernel_at
 from convstudio.ui.form_pages import Field, form_of, page_for
 from convstudio.ui.form_panel import FormPanel

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def watch() -> None:
+def make_errors_before_qt() -> None:
     """Let every class of Qt's that is written in Python from now on make its errors before Qt gets them."""
     for qt in (QObject, QGraphicsItem):
-        qt.__init_subclass__ = classmethod(_wrapper(qt))  # type: ignore[assignment]
+        qt.__init_subclass__ = classmethod(_wrapping(qt))  # type: ignore[assignment]
 
 
-def _wrapper(qt: type) -> Callable[..., None]:
+def _wrapping(qt: type) -> Callable[..., None]:
     def wrap_overrides(cls: type, **options: Any) -> None:
         super(qt, cls).__init_subclass__(**options)  # type: ignore[arg-type]
         for name, method in vars(cls).copy().items():

@@ -8,7 +8,8 @@ from convstudio.engine import BatchNorm2d, Conv2d, Flatten, Linear, Network, ReL
 from convstudio.runner.activations import Activations
 from convstudio.runner.recipes import FilterBank, HandSet, NamedKernel, RandomWeights
 from convstudio.runner.stopping import RunCancelled
-from convstudio.studio.document import ComputeError, Document, DocumentWeights, input_array, run_document
+from convstudio.studio.document import ComputeError, Document, input_array, run_document
+from convstudio.studio.document_weights import DocumentWeights
 from convstudio.studio.examples import load
 from convstudio.studio.inputs import GridInput, PictureInput
 from tests.studio.strategies import documents

@@ -17,8 +17,7 @@ from convstudio.engine import Conv2d, Flatten, Linear, Network
 from convstudio.figures.parts.grid import GridPart
 from convstudio.runner.recipes import FilterBank, Imported, NamedKernel, RandomWeights
 from convstudio.runner.weights import making
-from convstudio.studio import actions, kernels
-from convstudio.studio import document as documents
+from convstudio.studio import actions, document_weights, kernels
 from convstudio.studio.document import Document
 from convstudio.studio.inputs import GridInput
 from convstudio.studio.kernels import KernelAt
@@ -346,7 +345,7 @@ def test_a_filter_smaller_than_its_picture_is_not_asked_for_weights_it_lost(smal
 def test_weights_that_take_long_to_make_are_waited_for_by_nobody(
     open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "MADE_AT_ONCE", 100)
+    monkeypatch.setattr(document_weights, "MADE_AT_ONCE", 100)
     window = open_window(Document(Network((1, 5, 5), (Conv2d(2, 3), Conv2d(20, 3, padding=1)))))
     window.session.select("n2")
     assert "own_bias" in window.form.field_names
@@ -357,7 +356,7 @@ def test_weights_that_take_long_to_make_are_waited_for_by_nobody(
         made.append(what)
         return make(*what)
 
-    monkeypatch.setattr(documents, "make_weights", count)
+    monkeypatch.setattr(document_weights, "make_weights", count)
     actions.change_layer(window.session, "n2", Conv2d(20, 2), "kernel_size")
     assert kernels.kernel_at(window.session) is None
     assert "own_bias" in window.form.field_names  # nothing comes and goes under the hand

@@ -20,7 +20,7 @@ from convstudio.engine import analyze
 from convstudio.runner import outputs
 from convstudio.runner.algorithms import prepared, workspace
 from convstudio.studio import document as documents
-from convstudio.studio import examples, inputs
+from convstudio.studio import document_weights, examples, inputs
 from convstudio.studio.document import Document
 from convstudio.studio.files.codec import document_from_json, document_to_json
 from convstudio.studio.recent import RecentArrays
@@ -55,7 +55,7 @@ def test_anything_can_be_done_in_any_order(
 ) -> None:
     monkeypatch.setattr(documents, "MOST_BYTES", MOST_COMPUTED)
     monkeypatch.setattr(inputs, "MOST_NUMBERS", MOST_INPUT)
-    monkeypatch.setattr(documents, "_weights", RecentArrays(most_bytes=MOST_KEPT))
+    monkeypatch.setattr(document_weights, "_weights", RecentArrays(most_bytes=MOST_KEPT))
     for keeper in (prepared, outputs, workspace):
         monkeypatch.setattr(keeper, "MOST_KEPT", MOST_KEPT)
     window = open_window(examples.load("worked_example"))

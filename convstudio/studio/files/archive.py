@@ -130,7 +130,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most_bytes: int) ->
     if member.file_size > most_bytes:
         raise FileError(f"Its {member.filename} is larger than {most_bytes >> 20} MiB, which none of ours is.")
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError("the others can't be unpacked bit by bit")
+        raise zipfile.BadZipFile("other kinds can't be unpacked bit by bit")
     with archive.open(member) as file:
         return file.read(member.file_size + 1)
 
