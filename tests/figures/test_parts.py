@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -6,9 +8,11 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from convstudio.figures.colormap import Scale, color_cells, scale_of
+from convstudio.figures.parts import numeral_cells
 from convstudio.figures.parts.base import Cells, Figure, GridPlace, Part
 from convstudio.figures.parts.grid import MOST_SHEETS, SMALLEST_NUMERAL, GridPart, numeral_size, numerals
 from convstudio.figures.parts.marks import HatchPart, SignPart
+from convstudio.figures.parts.numeral_cells import size_for
 from convstudio.figures.parts.text import CARD_PADDING, CardPart, Run, card_height, line_width, lines_height, wrap
 from convstudio.figures.theme import LIGHT
 
@@ -160,6 +164,53 @@ def test_numerals_are_legible_and_fit_their_cells_or_are_left_out(
     if size:
         assert all(Run(text, size=size).width <= width * 1.03 for text in texts)
         assert size <= height
+
+
+@given(
+    st.lists(st.floats(-9999, 9999) | st.sampled_from([np.inf, -np.inf, np.nan, 0.0, -0.004]), min_size=1, max_size=9),
+    st.integers(0, 3),
+    st.floats(10, 90),
+)
+def test_the_longest_numerals_are_known_without_writing_all(values: list[float], decimals: int, side: float) -> None:
+    cells = Cells(np.array([values]))
+    place = GridPlace(QRectF(0, 0, side * len(values), side), 1, len(values))
+    assert size_for(cells, place, decimals) == numeral_size(
+        place.cell_width, place.cell_height, numerals(cells.array, decimals)
+    )
+
+
+def test_a_large_map_writes_only_the_numerals_that_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = np.arange(100.0).reshape(10, 10)
+    grid = GridPart("grid", QRectF(0, 0, 400, 400), Cells(numbers), scale_of(numbers), decimals=0)
+    clip = grid.place.cell(4, 5, 2, 1)
+
+    def picture(grid: GridPart) -> QImage:
+        image = QImage(400, 400, QImage.Format.Format_RGB32)
+        image.fill(LIGHT.color("background"))
+        with QPainter(image) as painter:
+            painter.setClipRect(clip)
+            grid.paint(painter, LIGHT)
+        return image
+
+    written: list[int] = []
+    write = numeral_cells.numerals
+
+    def count(values: np.ndarray, decimals: int) -> list[str]:
+        written.append(values.size)
+        return write(values, decimals)
+
+    whole = picture(grid)
+    assert whole != picture(replace(grid, decimals=None))
+    monkeypatch.setattr(numeral_cells, "MOST_WRITTEN", 50)
+    monkeypatch.setattr(numeral_cells, "numerals", count)
+    assert picture(replace(grid, cells=Cells(numbers.copy()))) == whole
+    assert sum(written) == 2 + 4 * 3  # the longest two, and what the clip touches
+    written.clear()
+    sheet = QImage(60, 60, QImage.Format.Format_RGB32)
+    with QPainter(sheet) as painter:
+        painter.translate(-170, -210)
+        grid.paint(painter, LIGHT)
+    assert sum(written) == 2 * 2  # what the sheet has room for, where nothing is clipped
 
 
 # Marks and words

@@ -171,10 +171,8 @@ class GridPart(Part):
             painter.drawRoundedRect(self.rect, 2, 2)
 
     def _shown(self, painter: QPainter) -> Block | None:
-        """Return the block of cells that the painter's clip lets through."""
-        if not painter.hasClipping():
-            return (0, 0, self.cells.rows, self.cells.columns)
-        place, area = self.place, painter.clipBoundingRect().adjusted(-1, -1, 1, 1) & self.rect
+        """Return the block of cells that can be seen: of a map that is enlarged much, few have room on a screen."""
+        place, area = self.place, seen_by(painter).adjusted(-1, -1, 1, 1) & self.rect
         if area.isEmpty():
             return None
         top = floor((area.top() - self.rect.top()) / place.cell_height)
@@ -202,8 +200,7 @@ class GridPart(Part):
         return None
 
     def _paint_sheets(self, painter: QPainter, theme: Theme) -> None:
-        clip = painter.clipBoundingRect() if painter.hasClipping() else None
-        if clip is not None and self.rect.contains(clip):
+        if self.rect.contains(seen_by(painter)):
             return
         for depth in range(min(self.sheets, MOST_SHEETS), 0, -1):
             sheet = self.rect.translated(SHEET_OFFSET * depth)
@@ -256,17 +253,24 @@ class GridPart(Part):
         size = size_for(self.cells, self.place, decimals)
         if not size:
             return
-        texts, count = texts_of(self.cells, decimals), self._count
+        texts, count = texts_of(self.cells, decimals, shown), self._count
         writer, dark, faint = NumeralPainter(painter, self.place, size), inks(colors), theme.color("third_ink")
         top, left, rows, columns = shown
         for row in range(top, top + rows):
             for column in range(left, left + columns):
-                index = row * self.cells.columns + column
-                if index >= count:
+                if row * self.cells.columns + column >= count:
                     return
                 in_map = self._is_number(row, column)
                 ink = (LIGHT_INK if dark[row - top, column - left] else DARK_INK) if in_map else faint
-                writer.write(row, column, texts[index], ink)
+                writer.write(row, column, texts[row - top][column - left], ink)
+
+
+def seen_by(painter: QPainter) -> QRectF:
+    """Return what of the figure reaches the sheet: what the clip lets through, or all that the sheet has room for."""
+    if painter.hasClipping():
+        return painter.clipBoundingRect()
+    back, _ = painter.combinedTransform().inverted()
+    return back.mapRect(QRectF(painter.viewport()))
 
 
 def grid_named(figure: Figure, name: str) -> GridPart | None:

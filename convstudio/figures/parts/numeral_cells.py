@@ -17,12 +17,17 @@ from convstudio.figures.theme import CELL_INK, font
 if TYPE_CHECKING:
     from convstudio.figures.parts.base import Cells, GridPlace
 
+    Block = tuple[int, int, int, int]
+
 SMALLEST_NUMERAL = 9.0
 HIGHEST_SHARE = 0.52
 """Of a cell's height, for a numeral."""
 
 LARGEST_NUMERAL = 17.0
 WIDEST_SHARE = 0.88
+MOST_WRITTEN = 1 << 14
+"""Cells of a map whose numerals are all written at once, and kept."""
+
 DARK_CELL = 110
 """Below this lightness of a cell its numeral is white."""
 
@@ -40,17 +45,33 @@ def numeral_size(cell_width: float, cell_height: float, texts: list[str]) -> flo
 
 
 def size_for(cells: Cells, place: GridPlace, decimals: int) -> float:
-    """Return the size of a map's numerals; 0 where they can't be read. Only written where cells are large enough."""
+    """Return the size of a map's numerals; 0 where they can't be read."""
     if min(place.cell_height * HIGHEST_SHARE, place.cell_width) < SMALLEST_NUMERAL:
-        # Asked first: to write every number of a photo takes longer than to paint it.
         return 0.0
-    widest = cells.remember(("widest", decimals), lambda: widest_at_ten(texts_of(cells, decimals)))
+    widest = cells.remember(("widest", decimals), lambda: widest_at_ten(numerals(_longest(cells.array), decimals)))
     return _size(place.cell_width, place.cell_height, widest)
 
 
-def texts_of(cells: Cells, decimals: int) -> list[str]:
-    """Return what stands in a map's cells, written once."""
-    return cells.remember(("texts", decimals), lambda: numerals(cells.array, decimals))
+def texts_of(cells: Cells, decimals: int, block: Block) -> list[list[str]]:
+    """Return what stands in a block of a map's cells, row by row."""
+    top, left, rows, columns = block
+    if cells.array.size > MOST_WRITTEN:
+        # To write every number of a photo takes seconds, and few of them have room on a screen.
+        return _lines(cells.array[top : top + rows, left : left + columns], decimals)
+    lines = cells.remember(("texts", decimals), lambda: _lines(cells.array, decimals))
+    return [line[left : left + columns] for line in lines[top : top + rows]]
+
+
+def _lines(values: NDArray[np.generic], decimals: int) -> list[list[str]]:
+    return [numerals(row, decimals) for row in values]
+
+
+def _longest(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return those of some numbers that are the longest when all are written with the same decimals."""
+    finite = values[np.isfinite(values)]
+    ends = (finite.min(), finite.max()) if finite.size else ()
+    strange = np.unique(values[~np.isfinite(values)])
+    return np.array([*ends, *strange])
 
 
 def widest_at_ten(texts: list[str]) -> float:
