@@ -140,6 +140,8 @@ def test_nothing_stands_outside_or_on_anything_else(moment: tuple[str, str], siz
 
 @settings(max_examples=100)
 @given(st.sampled_from(MOMENTS), ROOMY_WIDTHS, ROOMY_HEIGHTS)
+@example(("one column", "n3"), 1338, 560)
+@example(("one column", "n1"), 1838, 700)
 def test_nothing_stands_on_anything_else_at_sizes_in_between(moment: tuple[str, str], width: int, height: int) -> None:
     assert not crowded(compose(frame_of(moment), width, height))
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 SMALL_CELLS = (0.82, 1.0)
 """Cells of the filter and the feature map, as a share of the input's: the first with which they can be read."""
 CARD_GAP = 36.0
+RESULT_GAP = CARD_GAP * 0.8
+"""Between a feature map and the sum below it, beside an enlarged patch."""
+
 COLUMN_GAP, SMALLEST_GAP = 42.0, 12.0
 SMALLEST_COLUMN = 150.0
 CARD_WIDTH = 200.0
@@ -164,17 +167,19 @@ class _LensLayout:
         side = max(SMALLEST_COLUMN, room * LENS_SHARE)
         high = self.height - 2 * MARGIN - TITLE_HEIGHT - self._between()
         patch_cell = self._patch_cell(side, high / (2 if frame.kernel else 1.2))
-        output_cell = self._cell(frame.output, side, min(side, high))
+        below = card_height(frame.sum_lines_narrow, CARD_WIDTH) + RESULT_GAP
+        least_top = TITLE_HEIGHT + 12 + MARGIN * 0.4
+        output_cell = self._cell(frame.output, side, min(side, high, self.height - MARGIN - least_top - below))
         patch_width = self._patch_width(patch_cell)
-        output_width = max(grid_size(frame.output, output_cell)[0], CARD_WIDTH)
+        output_width, output_height = grid_size(frame.output, output_cell)
+        output_width = max(output_width, CARD_WIDTH)
         # What patch and feature map leave is the input's, which has the most cells.
         input_room = max(room - patch_width - output_width, room - 2 * side)
         input_cell = self._cell(frame.input, input_room, self.height - 2 * MARGIN - TITLE_HEIGHT - 30)
         stack = self._stack_height(patch_cell)
         input_width, input_height = grid_size(frame.input, input_cell)
-        top = round(
-            TITLE_HEIGHT + 12 + max(MARGIN * 0.4, (self.height - max(stack, input_height) - TITLE_HEIGHT) * 0.4)
-        )
+        highest = max(stack, input_height, output_height + below)
+        top = round(max(least_top, TITLE_HEIGHT + 12 + (self.height - highest - TITLE_HEIGHT) * 0.4))
         input_width = max(input_width + sheets_depth(frame.input), title_width(frame.input))
         columns = input_width + patch_width + output_width
         gap = max(SMALLEST_GAP, min(COLUMN_GAP, (self.width - MARGIN - columns) / 2))
@@ -238,5 +243,5 @@ class _LensLayout:
         output, title = titled_grid("output", self.frame.output, corner, cell, filled=self.frame.filled)
         current = _current_cell(self.frame, output)
         width = max(SMALLEST_COLUMN, min(width, self.width - corner.x() - SMALLEST_GAP))
-        total = card("sum", corner.x(), output.rect.bottom() + CARD_GAP * 0.8, width, self.frame.sum_lines_narrow)
+        total = card("sum", corner.x(), output.rect.bottom() + RESULT_GAP, width, self.frame.sum_lines_narrow)
         return [output, title, current, total]
