@@ -5,7 +5,8 @@
 A frame is everything from a step of the playhead until the window system has the picture. Without a display, Xvfb is
 started (Debian: apt-get install xvfb). Budgets are those that the program promises; the exit status is 1 if one is not
 kept. The comparison draws maps as ImageItems, numbers as TextItems and the window as a rectangle, and makes the same
-steps. "cpu p95" is the processor time of a frame: it says the same on a machine that others use too.
+steps. "cpu p95" is the processor time of a frame: it says the same on a machine that others use too. Where the input
+is painted on, a frame is everything from a move of the mouse until the cells that it passed are on the screen.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import TYPE_CHECKING
 from real_window import SIZE, Counter, count_events, on_display, settle, spread, window_of, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from PySide6.QtCore import QPointF
     from PySide6.QtWidgets import QApplication
 
     from convstudio.studio.playback import Playback
@@ -54,6 +56,11 @@ def measure(frames: int) -> int:
         kept &= p95 <= P95_BUDGET and worst <= WORST_BUDGET and max(scrub, hover) <= ANSWER_BUDGET and idle == 0
         plain = time_plain(app, source, frames)
         write("  plain pyqtgraph", *(f"{number:.1f}" for number in plain))
+    for name, shape in PAINTED.items():
+        times, used = time_painting(app, shape, min(frames, MOST_MOVES))
+        write(name, *(f"{number:.1f}" for number in (*spread(times), used)))
+        _, p95, worst = spread(times)
+        kept &= p95 <= P95_BUDGET and worst <= WORST_BUDGET
     sys.stdout.write(
         f"milliseconds a frame; budgets: p95 {P95_BUDGET}, worst {WORST_BUDGET}, scrub and hover {ANSWER_BUDGET}\n"
     )
@@ -74,6 +81,19 @@ SCENES = {
     "64 sheets, each alone": scene((64, 56, 56), 1, 3, channels=True),
     "1024×1024 heat map": scene((1, 1024, 1024), 1, 3),
 }
+
+PAINTED = {
+    "painting 3×34×34": (3, 34, 34),
+    "painting 3×224×224": (3, 224, 224),
+    "painting 3×1024×1024": (3, 1024, 1024),
+}
+"""Inputs that a stroke goes over."""
+
+FIELDS = 34
+"""Into so many in each direction is an input divided; a move leads from one to the next."""
+
+MOST_MOVES = 320
+"""Of one stroke; there is no room for more."""
 
 
 def time_studio(app: QApplication, source: dict[str, object], frames: int) -> tuple[float, ...]:
@@ -120,28 +140,68 @@ def timed(app: QApplication, paints: Counter, act: Callable[[], object]) -> floa
 
 def hovers(app: QApplication, view: ConvolveView, paints: Counter) -> list[float]:
     """Return how long it takes to show what belongs to a cell, for cells of the input and the output."""
-    from PySide6.QtCore import QEvent, QPointF, Qt
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtCore import QEvent, QPointF
 
     canvas, times = view.canvas, []
     for name in ("input", "output"):
         rect = canvas.figure.part(name).rect
         for share in range(1, 12):
             at = QPointF(rect.x() + rect.width() * share / 12, rect.y() + rect.height() * share / 12)
-            spot = QPointF(canvas.mapFromScene(at))
-            none = Qt.MouseButton.NoButton
-            event = QMouseEvent(
-                QEvent.Type.MouseMove,
-                spot,
-                canvas.viewport().mapToGlobal(spot),
-                none,
-                none,
-                Qt.KeyboardModifier.NoModifier,
-            )
-            times.append(timed(app, paints, lambda event=event: app.sendEvent(canvas.viewport(), event)))
+            times.append(timed(app, paints, partial(point, app, view, at)))
     app.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
     settle(app)
     return times
+
+
+def point(app: QApplication, view: ConvolveView, at: QPointF, kind: str = "MouseMove", *, held: bool = False) -> None:
+    """Let the mouse be at a place of the figure, with its left button held or not."""
+    from PySide6.QtCore import QEvent, QPointF, Qt
+    from PySide6.QtGui import QMouseEvent
+
+    target, none, left = view.canvas.viewport(), Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    spot = QPointF(view.canvas.mapFromScene(at))
+    moves, buttons = kind == "MouseMove", left if held else none
+    event = QMouseEvent(
+        QEvent.Type[kind],
+        spot,
+        target.mapToGlobal(spot),
+        none if moves else left,
+        buttons,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    app.sendEvent(target, event)
+
+
+def time_painting(app: QApplication, shape: tuple[int, ...], moves: int) -> tuple[list[float], float]:
+    """Return the times of the moves of one stroke, and the 95th percentile of their processor time."""
+    from PySide6.QtCore import QPointF
+
+    from convstudio.engine import INPUT_ID, Conv2d, Network
+    from convstudio.ui.input_canvas import InputCanvas
+
+    with window_of(app, Network(shape, (Conv2d(4, 3, padding=1),))) as window:
+        view = window.convolve
+        window.session.select(INPUT_ID)
+        view.findChild(InputCanvas).bar.choose("paint")
+        settle(app)
+        paints, rect = count_events(view.canvas.viewport(), "Paint"), view.canvas.figure.part("input").rect
+        places = (
+            QPointF(rect.x() + rect.width() * (column + 1.5) / FIELDS, rect.y() + rect.height() * (row + 1.5) / FIELDS)
+            for row, column in snake(FIELDS - 2)
+        )
+        point(app, view, next(places), "MouseButtonPress", held=True)
+        settle(app)
+        times, used = frames_of(app, paints, lambda: point(app, view, next(places), held=True), moves)
+        point(app, view, rect.center(), "MouseButtonRelease")
+        settle(app)
+    return times, used
+
+
+def snake(size: int) -> Iterator[tuple[int, int]]:
+    """Yield (row, column) to and fro over every third row of a square: each is new, and near the one before."""
+    for turn, row in enumerate(range(0, size, 3)):
+        columns = range(size)
+        yield from ((row, column) for column in (reversed(columns) if turn % 2 else columns))
 
 
 def play(app: QApplication, playback: Playback, paints: Counter) -> float:

@@ -58,7 +58,11 @@ def scale_of(values: NDArray[np.floating]) -> Scale:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Scale(0.0, 1.0)
-    low, high = float(finite.min()), float(finite.max())
+    return scale_between(float(finite.min()), float(finite.max()))
+
+
+def scale_between(low: float, high: float) -> Scale:
+    """Return the scale that shows all values from ``low`` to ``high``, which are finite."""
     if low < 0:
         most = max(-low, high)
         return Scale(-most, most)

@@ -36,7 +36,12 @@ def decimals_for(values: NDArray[np.floating]) -> int:
         finite = values[np.isfinite(values)]
         return decimals_for(finite) if finite.size else 0
     # Most maps are told from whole numbers by their first row.
-    if _is_whole(values[:1]) and _is_whole(values):
+    return decimals_between(low, high, whole=is_whole(values[:1]) and is_whole(values))
+
+
+def decimals_between(low: float, high: float, *, whole: bool) -> int:
+    """Return how many decimals numbers from ``low`` to ``high`` are written with."""
+    if whole:
         return 0
     largest = max(-low, high)
     if largest >= LARGE:
@@ -44,7 +49,8 @@ def decimals_for(values: NDArray[np.floating]) -> int:
     return next((n for n in range(2, MOST_DECIMALS) if largest * 10**n >= SMALLEST_SHOWN), MOST_DECIMALS)
 
 
-def _is_whole(values: NDArray[np.floating]) -> bool:
+def is_whole(values: NDArray[np.floating]) -> bool:
+    """Say whether all values are whole numbers."""
     return bool(np.all(values == np.rint(values)))
 
 

@@ -9,10 +9,14 @@ from convstudio.engine import Place, edits
 from convstudio.engine.blocks import MOST_TEXT
 from convstudio.studio import several_actions
 from convstudio.studio.inputs import input_from_cells
+from convstudio.studio.painting import painted_input
 from convstudio.studio.repeats import likes_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
+    from numpy.typing import NDArray
 
     from convstudio.engine import Fix, Layer, Network, Problem, Shape
     from convstudio.runner.recipes import WeightRecipe
@@ -97,10 +101,8 @@ def set_input(session: Session, recipe: InputRecipe, merge: bool = False) -> Non
     session.apply("Change the input", replace(session.document, input=recipe), "input" if merge else None)
 
 
-def set_input_cells(
-    session: Session, array: np.ndarray, text: str, scaling: Scaling | None = None, merge: bool = False
-) -> None:
-    """Let the network look at numbers that were painted, typed or pasted; the steps of one stroke become one.
+def set_input_cells(session: Session, array: np.ndarray, text: str, scaling: Scaling | None = None) -> None:
+    """Let the network look at numbers that were pasted or cleared.
 
     Parameters
     ----------
@@ -116,7 +118,26 @@ def set_input_cells(
         If a number is not finite, or there are too many.
     """
     document = session.document
-    recipe = input_from_cells(array, scaling, document.input)
+    session.apply(text, replace(document, input=input_from_cells(array, scaling, document.input)))
+
+
+def paint_input(
+    session: Session,
+    mask: NDArray[np.bool_],
+    numbers: Sequence[float],
+    channels: Sequence[int],
+    text: str,
+    merge: bool = False,
+) -> None:
+    """Put numbers into some cells of the input; the steps of one stroke become one. See ``painted_input``.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, or there are too many in the input.
+    """
+    document = session.document
+    recipe = painted_input(document.input, document.network.input_shape, mask, numbers, channels)
     session.apply(text, replace(document, input=recipe), "input cells" if merge else None)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from convstudio.engine import Shape, format_shape
 from convstudio.engine.shapes import count, is_map
+from convstudio.studio.array_facts import extent_of
 from convstudio.studio.image_files import ImageFileError
 from convstudio.studio.own_pictures import OwnPicture, cells_of
 from convstudio.studio.picture_numbers import COLOURS, WITH_ALPHA, Scaling, as_channels, as_colours
@@ -146,8 +147,7 @@ def input_from_cells(
         If a number is not finite, or there are too many.
     """
     numbers = np.asarray(array, np.float32)
-    is_small = is_map(numbers.shape) and numbers.size <= MOST_GRID_CELLS and scaling is None
-    if is_small and bool((np.abs(numbers) <= LARGEST_CELL).all()):
+    if fits_in_text(numbers.shape, scaling) and bool((np.abs(numbers) <= LARGEST_CELL).all()):
         # The shortest decimals that are the same float32: 0.1 is written as such.
         return GridInput(tuple(tuple(tuple(map(_shortest, row)) for row in channel) for channel in numbers))
     before = like.cells if isinstance(like, CellsInput) else None
@@ -155,6 +155,11 @@ def input_from_cells(
         return CellsInput(StoredCells.of(numbers, before), scaling)
     except ValueError as error:
         raise InputError(f"These numbers can't be an input: {error}.") from None
+
+
+def fits_in_text(shape: Shape, scaling: Scaling | None) -> bool:
+    """Say whether an input is so small that its numbers are written into the document's text."""
+    return is_map(shape) and count(shape) <= MOST_GRID_CELLS and scaling is None
 
 
 def scaling_of(recipe: InputRecipe) -> Scaling | None:
@@ -173,7 +178,10 @@ def is_coloured(recipe: InputRecipe, array: np.ndarray) -> bool:
         return False
     if scaling_of(recipe) is not None:
         return True
-    return len(array) == COLOURS and float(array.min()) >= 0 and float(array.max()) <= 1
+    if len(array) != COLOURS:
+        return False
+    low, high = extent_of(array)
+    return low >= 0 and high <= 1
 
 
 def colours_of(recipe: InputRecipe, array: np.ndarray) -> np.ndarray | None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from convstudio.engine.shapes import is_map
+from convstudio.studio.inputs import CellsInput, InputError, fits_in_text, input_from_cells, make_input, scaling_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from convstudio.engine import Shape
+    from convstudio.studio.inputs import InputRecipe
 
     Cell = tuple[int, int]
 
@@ -89,23 +96,42 @@ def fill_mask(cells: NDArray[np.floating], start: Cell) -> NDArray[np.bool_]:
     return mask
 
 
-def painted(
-    array: NDArray[np.float32], mask: NDArray[np.bool_], numbers: Iterable[float], channels: Iterable[int]
-) -> NDArray[np.float32]:
+def painted_input(
+    recipe: InputRecipe, shape: Shape, mask: NDArray[np.bool_], numbers: Sequence[float], channels: Sequence[int]
+) -> InputRecipe:
     """Return an input with other numbers in some of its cells.
 
     Parameters
     ----------
-    array : (C, H, W)
+    recipe : InputRecipe
+    shape : (C, H, W) or (N,)
+        Of what is made from it.
     mask : (H, W)
-        Which cells.
+        Which cells. A vector is wrapped into rows, and ends before the last cells.
     numbers : float for each of ``channels``
     channels : int
+        Of a vector 0 alone.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite, or there are too many in the input.
     """
-    result = array.copy()
-    for channel, number in zip(channels, numbers, strict=True):
-        result[channel][mask] = number
-    return result
+    cells = np.flatnonzero(mask)
+    if not is_map(shape):
+        cells = cells[cells < shape[0]]
+    places = np.concatenate([channel * mask.size + cells for channel in channels])
+    new = np.repeat(np.array(numbers, np.float32), len(cells))
+    if not places.size:
+        return recipe
+    if isinstance(recipe, CellsInput) and recipe.cells.shape == shape and not fits_in_text(shape, recipe.scaling):
+        try:
+            return replace(recipe, cells=recipe.cells.with_numbers(places, new))
+        except ValueError as error:
+            raise InputError(f"These numbers can't be an input: {error}.") from None
+    array = make_input(recipe, shape).copy()
+    array.reshape(-1)[places] = new
+    return input_from_cells(array, scaling_of(recipe), recipe)
 
 
 def _runs_of(row: NDArray[np.bool_]) -> list[Cell]:

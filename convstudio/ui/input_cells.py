@@ -11,7 +11,7 @@ from convstudio.studio import actions
 from convstudio.studio.document import input_array
 from convstudio.studio.inputs import InputError, is_coloured, scaling_of
 from convstudio.studio.number_text import NumberTextError, write_exactly
-from convstudio.studio.painting import fill_mask, painted, stroke_mask
+from convstudio.studio.painting import fill_mask, stroke_mask
 from convstudio.studio.picture_numbers import as_channels
 
 if TYPE_CHECKING:
@@ -192,14 +192,18 @@ class InputCells:
         return as_channels(cell, len(self.array), scaling_of(self._session.document.input) or "unit")
 
     def _paint(self, mask: NDArray[np.bool_], numbers: list[float], text: str, *, merge: bool = False) -> None:
-        if self.is_current:
-            self._apply(painted(self.array, mask, numbers, self.channels), text, merge=merge)
+        if not self.is_current:
+            return
+        try:
+            actions.paint_input(self._session, mask, numbers, self.channels, text, merge)
+        except InputError as error:
+            raise NumberTextError(str(error)) from None
 
-    def _apply(self, array: NDArray[np.float32], text: str, *, merge: bool = False) -> None:
+    def _apply(self, array: NDArray[np.float32], text: str) -> None:
         document = self._session.document
         if not is_map(document.network.input_shape):
             array = array.reshape(-1)[: document.network.input_shape[0]]
         try:
-            actions.set_input_cells(self._session, array, text, scaling_of(document.input), merge=merge)
+            actions.set_input_cells(self._session, array, text, scaling_of(document.input))
         except InputError as error:
             raise NumberTextError(str(error)) from None

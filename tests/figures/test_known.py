@@ -1,38 +1,13 @@
-"""Facts about arrays are found out once, and forgotten with the array."""
-
-import gc
+"""What is known about the numbers of a picture is right, and mended where a later version differs."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from convstudio.figures.building import known
-from convstudio.figures.building.known import channel_cells, known_decimals, known_scale, remember
-from convstudio.figures.colormap import Scale
-
-
-def test_a_question_is_asked_once_for_each_array() -> None:
-    asked: list[int] = []
-
-    def answer() -> int:
-        asked.append(1)
-        return len(asked)
-
-    first, second = np.zeros(3), np.zeros(3)
-    assert [remember(first, "how many", answer) for _ in range(3)] == [1, 1, 1]
-    assert remember(second, "how many", answer) == 2
-    assert remember(first, "how else", answer) == 3
-
-
-def test_an_array_is_not_kept_alive_by_what_is_known_of_it() -> None:
-    gc.collect()  # arrays of other tests
-    before = len(known._known)
-    array = np.arange(24.0).reshape(2, 3, 4)
-    channel_cells(array, 1)
-    known_scale(array)
-    known_decimals(array, 0)
-    assert len(known._known) == before + 1
-    del array
-    gc.collect()
-    assert len(known._known) == before
+from convstudio.figures.building.known import channel_cells, known_decimals, known_scale
+from convstudio.figures.colormap import Scale, scale_of
+from convstudio.figures.numerals import decimals_for
+from convstudio.studio.array_facts import note_version
 
 
 def test_what_is_known_is_right() -> None:
@@ -42,3 +17,32 @@ def test_what_is_known_is_right() -> None:
     assert (known_decimals(array, 0), known_decimals(array, 1)) == (0, 2)
     np.testing.assert_array_equal(channel_cells(array, 1).array, array[1])
     assert channel_cells(array, 1) is channel_cells(array, 1)
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, -2.0, 0.25, 300.0, np.nan, np.inf, -np.inf]), min_size=0, max_size=12))
+def test_scale_and_decimals_are_those_of_all_numbers(numbers: list[float]) -> None:
+    array = np.array(numbers).reshape(1, -1, 2) if len(numbers) % 2 == 0 else np.array(numbers)
+    assert known_scale(array) == scale_of(array)
+    assert known_decimals(array) == decimals_for(array)
+
+
+def test_a_version_differs_in_its_block_alone() -> None:
+    array = np.zeros((2, 5, 6))
+    cells = [channel_cells(array, channel) for channel in (0, 1)]
+    assert known_decimals(array) == 0
+    later = array.copy()
+    later[1, 2, 3:5] = (0.5, 4.0)
+    note_version(later, array, (slice(1, 2), slice(1, 4), slice(2, 6)))
+    assert channel_cells(later, 0) is cells[0]
+    changed = channel_cells(later, 1)
+    np.testing.assert_array_equal(changed.array, later[1])
+    assert changed != cells[1]
+    assert changed.block_changed_since(cells[1]) == (2, 3, 1, 2)
+    assert cells[1].block_changed_since(changed) == (2, 3, 1, 2)
+    assert (known_decimals(later), known_decimals(later, 0), known_scale(later)) == (2, 0, Scale(0.0, 4.0))
+    back = later.copy()
+    back[1] = array[1]
+    note_version(back, later, (slice(1, 2), slice(2, 3), slice(3, 5)))
+    assert channel_cells(back, 1) != changed
+    assert channel_cells(back, 1) == cells[1]
+    assert channel_cells(back, 1).block_changed_since(cells[1]) is None

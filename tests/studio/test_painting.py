@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convstudio.studio.painting import fill_mask, painted, pen_disc, stroke_mask
+from convstudio.studio.inputs import (
+    CellsInput,
+    InputError,
+    InputRecipe,
+    PictureInput,
+    input_from_cells,
+    make_input,
+    scaling_of,
+)
+from convstudio.studio.painting import fill_mask, painted_input, pen_disc, stroke_mask
+from convstudio.studio.stored_cells import StoredCells
 
 SIDES = st.integers(1, 12)
 PLACES = st.tuples(st.integers(-6, 18), st.integers(-6, 18))
@@ -47,11 +58,34 @@ def test_a_fill_reaches_what_a_walk_from_neighbour_to_neighbour_reaches(
     assert set(zip(*map(np.ndarray.tolist, np.nonzero(fill_mask(cells, start))), strict=True)) == reached
 
 
-def test_painting_changes_its_channels_and_its_cells_alone() -> None:
-    array = np.zeros((3, 4, 5), np.float32)
-    mask = stroke_mask((4, 5), (1, 1), (1, 3), 1)
-    after = painted(array, mask, (7, 9), (0, 2))
-    assert (array == 0).all()
-    assert (after[0, 1, 1:4] == 7).all()
-    assert (after[2, 1, 1:4] == 9).all()
-    assert after.sum() == 3 * 16
+@given(st.sampled_from(["grid", "cells", "picture", "coloured cells"]), st.integers(0, 99), st.sampled_from([1, 5, 40]))
+def test_painting_changes_its_channels_and_its_cells_alone(kind: str, seed: int, side: int) -> None:
+    random = np.random.default_rng(seed)
+    shape = (3, side, side)
+    before = random.random(shape, np.float32)
+    recipe: InputRecipe = PictureInput() if kind == "picture" else input_from_cells(before)
+    if kind in ("cells", "coloured cells"):
+        recipe = CellsInput(StoredCells.of(before), "unit" if kind == "coloured cells" else None)
+    before = make_input(recipe, shape)
+    expected = before.copy()
+    for _ in range(3):  # a stroke
+        mask = random.random((side, side)) < random.choice([0, 0.02, 0.3, 1])
+        recipe = painted_input(recipe, shape, mask, (7, -9), (0, 2))
+        expected[0][mask], expected[2][mask] = 7, -9
+        np.testing.assert_array_equal(make_input(recipe, shape), expected)
+    if (expected != before).any():
+        assert recipe == input_from_cells(expected, scaling_of(recipe))
+
+
+def test_a_vector_ends_before_the_last_cells_of_its_last_row() -> None:
+    recipe = painted_input(CellsInput(StoredCells.of(np.zeros(5))), (5,), np.ones((2, 3), bool), (4,), (0,))
+    np.testing.assert_array_equal(make_input(recipe, (5,)), [4] * 5)
+    mask = np.zeros((2, 3), bool)
+    mask[1, 2] = True
+    assert painted_input(recipe, (5,), mask, (1,), (0,)) is recipe
+
+
+def test_what_is_no_number_is_not_painted() -> None:
+    for recipe in (PictureInput(), CellsInput(StoredCells.of(np.zeros((1, 40, 40))))):
+        with pytest.raises(InputError, match="not finite"):
+            painted_input(recipe, (1, 40, 40), np.ones((40, 40), bool), (np.inf,), (0,))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convstudio.studio.array_facts import extent_of
 from convstudio.studio.inputs import (
     LARGEST_CELL,
     MOST_GRID_CELLS,
@@ -37,6 +38,28 @@ def test_a_changed_version_is_equal_to_one_made_anew_and_shares_the_rest(
     touched = {place % array.size // PIECE for place in places}
     shared = [one is other for one, other in zip(before.pieces, after.pieces, strict=True)]
     assert shared == [place not in touched for place in range(len(shared))]
+
+
+@given(SHAPES, st.integers(0, 99), st.lists(st.integers(0, 10**6), min_size=1, max_size=5))
+def test_a_version_with_other_numbers_is_equal_to_one_made_anew(
+    shape: tuple[int, ...], seed: int, drawn: list[int]
+) -> None:
+    array = np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+    before = StoredCells.of(array)
+    before.array()
+    places = np.unique(np.array(drawn) % array.size)
+    after = before.with_numbers(places, np.arange(len(places)) - 0.5)
+    changed = array.copy()
+    changed.reshape(-1)[places] = np.arange(len(places)) - 0.5
+    assert after == StoredCells.of(changed)
+    assert hash(after) == hash(StoredCells.of(changed))
+    touched = {place // PIECE for place in places.tolist()}
+    shared = [one is other for one, other in zip(before.pieces, after.pieces, strict=True)]
+    assert shared == [place not in touched for place in range(len(shared))]
+    for cells, expected in ((after, changed), (before, array), (after, changed)):
+        np.testing.assert_array_equal(cells.array(), expected)
+        assert not cells.array().flags.writeable
+        assert extent_of(cells.array()) == (expected.min(), expected.max())
 
 
 def test_a_zero_that_becomes_its_negative_is_another_value() -> None:

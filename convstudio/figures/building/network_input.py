@@ -8,7 +8,7 @@ import numpy as np
 
 from convstudio.engine import format_shape
 from convstudio.engine.shapes import AxisOrder, is_map
-from convstudio.figures.building.known import channel_cells, known_decimals, known_scale, remember
+from convstudio.figures.building.known import channel_cells, known_decimals, known_scale
 from convstudio.figures.building.moment import RGB
 from convstudio.figures.building.vector_maps import wrapped_cells
 from convstudio.figures.building.views import around
@@ -16,12 +16,14 @@ from convstudio.figures.colormap import Scale, recolored
 from convstudio.figures.frames import InputFrame, MapView
 from convstudio.figures.look import USUAL_LOOK, Look
 from convstudio.figures.parts.base import Cells
+from convstudio.studio.array_facts import remember_version
 from convstudio.studio.document import input_array
 from convstudio.studio.inputs import CellsInput, GridInput, InputError, InputRecipe, colours_of, is_coloured, scaling_of
 from convstudio.studio.picture_numbers import COLOURS, limits
 
 if TYPE_CHECKING:
     from convstudio.runner.activations import Activations
+    from convstudio.studio.array_facts import Region
     from convstudio.studio.document import Document
 
 MOST_CHANNELS = 6
@@ -93,9 +95,20 @@ def _channel_view(inputs: np.ndarray, place: int, scale: Scale, *, colored: bool
 
 
 def _picture(inputs: np.ndarray, recipe: InputRecipe, shape: str) -> MapView:
-    def make() -> Cells:
-        colours = colours_of(recipe, inputs)
-        assert colours is not None
-        return Cells(np.rint(colours[:COLOURS].transpose(1, 2, 0) * 255).astype(np.uint8))
+    def mend(before: Cells, region: Region) -> Cells:
+        _, rows, columns = region
+        mended = before.array.copy()
+        mended[rows, columns] = _colour_bytes(recipe, inputs[:, rows, columns])
+        return before.replaced(mended, rows, columns)
 
-    return MapView("Input", f"{shape}: what the network sees", remember(inputs, "input in colours", make), None, 0)
+    question = ("input in colours", scaling_of(recipe))
+    cells = remember_version(inputs, question, lambda: Cells(_colour_bytes(recipe, inputs)), mend)
+    return MapView("Input", f"{shape}: what the network sees", cells, None, 0)
+
+
+def _colour_bytes(recipe: InputRecipe, inputs: np.ndarray) -> np.ndarray:
+    """Return the colours of (C, H, W) from 0 to 255, (H, W, 3)."""
+    colours = colours_of(recipe, inputs)
+    assert colours is not None
+    as_bytes: np.ndarray = np.rint(colours[:COLOURS].transpose(1, 2, 0) * 255).astype(np.uint8)
+    return as_bytes

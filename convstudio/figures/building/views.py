@@ -16,7 +16,7 @@ from convstudio.figures.frames import Band, FieldView, MapView, Tile
 from convstudio.figures.numerals import decimals_for
 from convstudio.figures.parts.base import Cells
 from convstudio.runner.padding import surround
-from convstudio.studio.inputs import colours_of, is_coloured
+from convstudio.studio.inputs import colours_of, is_coloured, scaling_of
 
 if TYPE_CHECKING:
     from convstudio.engine import Pads
@@ -142,7 +142,7 @@ def picture_view(moment: Moment, title: str, words: str) -> MapView:
         assert colours is not None
         return Cells(np.rint(colours.transpose(1, 2, 0) * 255).astype(np.uint8))
 
-    return MapView(title, words, remember(source, "colours", make), None, 0)
+    return MapView(title, words, remember(source, ("colours", scaling_of(recipe)), make), None, 0)
 
 
 def dirty_blocks(moment: Moment) -> tuple[Block, ...]:

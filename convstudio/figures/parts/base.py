@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from abc import abstractmethod
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -23,7 +24,11 @@ PLANE = 2
 """Axes of a map of numbers; one of colours has another."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Block = tuple[int, int, int, int]
+"""Cells from (row, column) on, so many (rows, columns)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Cells:
     """Numbers to show, compared by content so that an unchanged map is not painted again.
 
@@ -35,6 +40,13 @@ class Cells:
 
     array: NDArray[np.generic]
     _known: dict[object, Any] = field(default_factory=dict, repr=False)
+    _earlier: tuple[weakref.ref[Cells], Block] | None = field(default=None, repr=False)
+    """What these cells were made from, and outside of which block nothing is different."""
+
+    def replaced(self, array: NDArray[np.generic], rows: slice, columns: slice) -> Cells:
+        """Return an array of the same shape as cells, which differs from this one in some rows and columns alone."""
+        block = (rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
+        return Cells(array, _earlier=(weakref.ref(self), block))
 
     def remember(self, key: object, make: Callable[[], T]) -> T:
         """Return what ``make`` says of these numbers, asked once: to write a thousand takes longer than a frame."""
@@ -46,27 +58,38 @@ class Cells:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Cells):
             return NotImplemented
-        return self.array is other.array or (
-            self.array.shape == other.array.shape
-            and self.array.dtype == other.array.dtype
-            and np.array_equal(self.array, other.array, equal_nan=self.array.dtype.kind == "f")
-        )
+        if self.array is other.array:
+            return True
+        if self.array.shape != other.array.shape or self.array.dtype != other.array.dtype:
+            return False
+        mine, theirs, _ = self._where_different(other)
+        return np.array_equal(mine, theirs, equal_nan=self.array.dtype.kind == "f")
 
     def __hash__(self) -> int:
         return hash(self.array.shape)
 
-    def block_changed_since(self, other: Cells) -> tuple[int, int, int, int] | None:
+    def _where_different(self, other: Cells) -> tuple[NDArray[np.generic], NDArray[np.generic], tuple[int, int]]:
+        """Return the parts of both outside of which they are equal, and the (row, column) where these begin."""
+        for one, before in ((self, other), (other, self)):
+            if one._earlier is not None and one._earlier[0]() is before:
+                top, left, rows, columns = one._earlier[1]
+                place = slice(top, top + rows), slice(left, left + columns)
+                return self.array[place], other.array[place], (top, left)
+        return self.array, other.array, (0, 0)
+
+    def block_changed_since(self, other: Cells) -> Block | None:
         """Return the smallest block (row, column, rows, columns) with all that differs; None where sizes differ."""
         if self.array.shape != other.array.shape:
             return None
-        differs = self.array != other.array
+        mine, theirs, (first_row, first_column) = self._where_different(other)
+        differs = mine != theirs
         if differs.ndim > PLANE:
             differs = differs.any(axis=-1)
         rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
         if not rows.size:
             return None
         top, left = int(rows[0]), int(columns[0])
-        return top, left, int(rows[-1]) - top + 1, int(columns[-1]) - left + 1
+        return first_row + top, first_column + left, int(rows[-1]) - top + 1, int(columns[-1]) - left + 1
 
     @property
     def rows(self) -> int:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from convstudio.figures.colormap import Scale, color_cells, image_of
-from convstudio.figures.parts.base import Cells, GridPlace, Part
+from convstudio.figures.parts.base import Block, Cells, GridPlace, Part
 from convstudio.figures.parts.grid_lines import SMALLEST_LINED_CELL, paint_lines, paint_padding
 from convstudio.figures.parts.numeral_cells import (
     DARK_INK,
@@ -55,9 +55,6 @@ MOST_SHEETS = 4
 DIMMED = 0.28
 """How much of what is behind is veiled."""
 
-
-Block = tuple[int, int, int, int]
-"""Cells from (row, column) on, so many (rows, columns)."""
 
 Lattice = tuple[int, int, int, int, int, int]
 
