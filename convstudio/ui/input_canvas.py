@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
@@ -19,6 +20,8 @@ from convstudio.ui.input_cells import InputCells
 from convstudio.ui.paint_bar import KEYS, PaintBar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -183,8 +186,7 @@ class InputCanvas(QObject):
             self._put_cursor(grid, row, column)
             return True
         self.cursor = None
-        self._use_tool(grid, row, column)
-        if self.bar.tool != "fill":
+        if self._use_tool(grid, row, column) and self.bar.tool != "fill":
             self._stroke = (grid, (row, column))
         return True
 
@@ -199,8 +201,8 @@ class InputCanvas(QObject):
         away = point - place.rect.topLeft()
         cell = (int(away.y() // place.cell_height), int(away.x() // place.cell_width))
         if cell != before:
-            grid.paint_stroke(before, cell, erase=self.bar.tool == "erase")
-            self._stroke = (grid, cell)
+            stroke = partial(grid.paint_stroke, before, cell, erase=self.bar.tool == "erase")
+            self._stroke = (grid, cell) if self._make(stroke) else None
 
     def _double_click(self, point: QPointF) -> bool:
         found = self.cells_at(point)
@@ -246,7 +248,7 @@ class InputCanvas(QObject):
         if key == Qt.Key.Key_Escape:
             self.cursor = None
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            grid.erase(row, column)
+            self._make(partial(grid.erase, row, column))
         elif key == Qt.Key.Key_Space and self.bar.tool != "look":
             self._use_tool(grid, row, column)
             self._session.end_gesture()
@@ -286,17 +288,27 @@ class InputCanvas(QObject):
 
     # Changes
 
-    def _use_tool(self, grid: InputCells, row: int, column: int) -> None:
+    def _make(self, change: Callable[[], None]) -> bool:
+        """Make a change, or say why it can't be made; return whether it was."""
+        try:
+            change()
+        except NumberTextError as error:
+            self.told.emit(str(error))
+            return False
+        return True
+
+    def _use_tool(self, grid: InputCells, row: int, column: int) -> bool:
+        """Do to a cell what the tool does; return whether it could be done."""
         self._session.end_gesture()
         if self.bar.tool == "fill":
-            grid.fill(row, column)
-        else:
-            grid.paint_stroke((row, column), (row, column), erase=self.bar.tool == "erase")
+            return self._make(partial(grid.fill, row, column))
+        erase = self.bar.tool == "erase"
+        return self._make(partial(grid.paint_stroke, (row, column), (row, column), erase=erase))
 
     def _clear(self) -> None:
         grid = self.grid("input")
         if grid is not None:
-            grid.clear()
+            self._make(grid.clear)
             self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paste_block(self, block: NDArray[np.float64]) -> str:

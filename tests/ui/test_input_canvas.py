@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from convstudio.engine import INPUT_ID, Conv2d, Network
 from convstudio.figures.parts.grid import GridPart
-from convstudio.studio import actions, inputs
+from convstudio.studio import actions, inputs, stored_cells
 from convstudio.studio.document import Document, input_array
 from convstudio.studio.inputs import CellsInput, GridInput, PictureInput, input_from_cells, make_input
 from convstudio.studio.number_text import NumberTextError
@@ -256,6 +256,22 @@ def test_a_cell_that_is_typed_in_is_left_when_the_input_has_become_too_large(
     before = grid.session.document
     grid.stack.setFocus(Qt.FocusReason.TabFocusReason)
     assert editor.target is None
+    assert grid.session.document is before
+
+
+def test_an_input_too_large_to_be_kept_says_so_instead_of_being_painted(
+    grid: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "MOST_GRID_CELLS", 4)
+    monkeypatch.setattr(stored_cells, "MOST_STORED_NUMBERS", 8)
+    said: list[str] = []
+    grid.input_canvas.told.connect(said.append)
+    before, bar = grid.session.document, grid.input_canvas.bar
+    for tool in ("paint", "erase", "fill"):
+        bar.choose(tool)
+        draw(grid, (0, 0), (2, 3))
+        assert "25 numbers, and 8 can be kept" in said[-1]
+    bar.clear_wanted.emit()
     assert grid.session.document is before
 
 
