@@ -224,9 +224,9 @@ FIELDS: dict[str, FieldSpec] = {
     "takes_maps": FieldSpec(
         "Take maps", "bool", "Let feature maps pass row by row, as PyTorch does, where Flatten is usually meant."
     ),
-    "affine": FieldSpec("Learn scale", "bool", "Learn a weight and a bias for each channel."),
-    "scale": FieldSpec("Weight", "bool", "Of what is learned, keep the weight (Keras's scale)."),
-    "center": FieldSpec("Shift", "bool", "Of what is learned, keep the bias (Keras's center)."),
+    "affine": FieldSpec("Affine", "bool", "Learn a weight and a bias for each channel."),
+    "scale": FieldSpec("Weight γ", "bool", "Of what is learned, keep the weight (Keras's scale)."),
+    "center": FieldSpec("Bias β", "bool", "Of what is learned, keep the bias (Keras's center)."),
     "track_running_stats": FieldSpec(
         "Running mean", "bool", "Keep a mean and a variance from training; else each batch uses its own."
     ),
