@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LARGEST_FLOAT = 2**53
 """Up to here, a float has a place behind the point, or at least every whole number."""
 
-MOST_FOLLOWED = 16384
+MOST_FOLLOWED = 4096
 """Cells that are followed one by one to what they read; longer patterns are worked out when they are asked for."""
 
 

@@ -113,6 +113,11 @@ def test_a_layer_of_any_size_answers_at_once(name: str, data: st.DataObject) -> 
         ask_everything(analyze(network))
 
 
+def test_an_enlargement_whose_pattern_is_almost_short_enough_to_be_listed() -> None:
+    with counted(MOST_STEPS):
+        ask_everything(analyze(Network((1, 1, 6), [Upsample(1000, mode="bilinear", align_corners=True)])))
+
+
 @pytest.mark.timeout(60)
 @settings(max_examples=150, deadline=None)
 @given(EXTREME_SHAPES, st.lists(EXTREME_LAYERS, min_size=2, max_size=6), st.booleans())
